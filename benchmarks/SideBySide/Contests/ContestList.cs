@@ -1,0 +1,22 @@
+using NetGen.SideBySide.Models;
+
+namespace NetGen.SideBySide.Contests;
+
+/// <summary>Every contest, in the order in which they run. A new one is a line here.</summary>
+internal static unsafe class ContestList
+{
+    private const string OnnxRuntime = "ONNX Runtime";
+    private const string PyTorch = "PyTorch";
+
+    internal static Contest[] All { get; } =
+    [
+        new PredictContest(ModelCatalog.LeNet5, OurEngines.PredictLeNet5, new Gate(3.0, OnnxRuntime)),
+        new PredictContest(ModelCatalog.Mlp4, OurEngines.PredictMlp4, new Gate(50, OnnxRuntime), low: -1),
+        new PredictContest(ModelCatalog.Mlp784, OurEngines.PredictMlp784, new Gate(1.8, OnnxRuntime)),
+
+        // As many zeros as MNIST's digits have: an engine may skip them.
+        new PredictContest(ModelCatalog.Mlp784, OurEngines.PredictMlp784, density: 0.19, suffix: ", sparse"),
+        new TrainingContest(ModelCatalog.LeNet5, OurEngines.TrainLeNet5, batch: 64, new Gate(3.0, PyTorch)),
+        new ContractionContest(64, 784, 512, TiledProduct.Multiply),
+    ];
+}

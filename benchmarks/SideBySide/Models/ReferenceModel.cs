@@ -1,0 +1,128 @@
+// The judge: forward passes in double precision, written to be obviously right and nothing else.
+
+namespace NetGen.SideBySide.Models;
+
+internal static class ReferenceModel
+{
+    /// <summary>Outputs of all samples, one after the other.</summary>
+    internal static double[] Predict(ModelWeights weights, SampleSet samples)
+    {
+        var outputs = new List<double>();
+        for (int i = 0; i < samples.Count; i++)
+        {
+            outputs.AddRange(Predict(weights, samples[i].Span));
+        }
+
+        return [.. outputs];
+    }
+
+    /// <summary>Output of one sample.</summary>
+    internal static double[] Predict(ModelWeights weights, ReadOnlySpan<float> input)
+    {
+        double[] x = new double[input.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = input[i];
+        }
+
+        ModelDescription model = weights.Model;
+        for (int layer = 0; layer < model.Layers.Length; layer++)
+        {
+            int[] shape = model.ShapeInto(layer);
+            x = model.Layers[layer] switch
+            {
+                Conv2DLayer conv => Activate(Convolve(x, shape, model.ShapeInto(layer + 1), conv, weights.Kernel(layer), weights.Bias(layer)), conv.Activation),
+                MaxPool2DLayer pool => MaxPool(x, shape, model.ShapeInto(layer + 1), pool.Size),
+                DenseLayer dense => Activate(Multiply(x, weights.Kernel(layer), weights.Bias(layer)), dense.Activation),
+                _ => x,
+            };
+        }
+
+        return x;
+    }
+
+    private static double[] Convolve(double[] x, int[] shape, int[] outShape, Conv2DLayer conv, float[] kernel, float[] bias)
+    {
+        (int height, int width, int channels, int size) = (shape[0], shape[1], shape[2], conv.KernelSize);
+        int pad = conv.Padding == Padding.Same ? (size - 1) / 2 : 0;
+        double[] y = new double[ModelDescription.Product(outShape)];
+        for (int index = 0; index < y.Length; index++)
+        {
+            (int pixel, int filter) = Math.DivRem(index, conv.Filters);
+            (int row, int column) = Math.DivRem(pixel, outShape[1]);
+            double sum = bias[filter];
+            for (int tap = 0; tap < size * size; tap++)
+            {
+                int fromRow = row + (tap / size) - pad;
+                int fromColumn = column + (tap % size) - pad;
+                if (fromRow < 0 || fromRow >= height || fromColumn < 0 || fromColumn >= width)
+                {
+                    continue;
+                }
+
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    sum += x[(((fromRow * width) + fromColumn) * channels) + channel] * kernel[(((tap * channels) + channel) * conv.Filters) + filter];
+                }
+            }
+
+            y[index] = sum;
+        }
+
+        return y;
+    }
+
+    private static double[] MaxPool(double[] x, int[] shape, int[] outShape, int size)
+    {
+        double[] y = new double[ModelDescription.Product(outShape)];
+        for (int index = 0; index < y.Length; index++)
+        {
+            (int pixel, int channel) = Math.DivRem(index, shape[2]);
+            (int row, int column) = Math.DivRem(pixel, outShape[1]);
+            double largest = double.NegativeInfinity;
+            for (int tap = 0; tap < size * size; tap++)
+            {
+                int from = (((row * size) + (tap / size)) * shape[1]) + (column * size) + (tap % size);
+                largest = Math.Max(largest, x[(from * shape[2]) + channel]);
+            }
+
+            y[index] = largest;
+        }
+
+        return y;
+    }
+
+    private static double[] Multiply(double[] x, float[] kernel, float[] bias)
+    {
+        double[] y = new double[bias.Length];
+        for (int unit = 0; unit < y.Length; unit++)
+        {
+            y[unit] = bias[unit];
+            for (int i = 0; i < x.Length; i++)
+            {
+                y[unit] += x[i] * kernel[(i * y.Length) + unit];
+            }
+        }
+
+        return y;
+    }
+
+    private static double[] Activate(double[] x, Activation activation)
+    {
+        switch (activation)
+        {
+            case Activation.Linear:
+                return x;
+            case Activation.ReLU:
+                return Array.ConvertAll(x, v => Math.Max(v, 0));
+            case Activation.Tanh:
+                return Array.ConvertAll(x, Math.Tanh);
+            case Activation.Softmax:
+                double largest = x.Max();
+                double sum = x.Sum(v => Math.Exp(v - largest));
+                return Array.ConvertAll(x, v => Math.Exp(v - largest) / sum);
+            default:
+                throw new NotSupportedException($"No contest uses {activation}: add it to ReferenceModel, OnnxModel and torch_worker.py.");
+        }
+    }
+}

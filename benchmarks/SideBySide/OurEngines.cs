@@ -1,0 +1,96 @@
+// NetGen's side of the contests.
+
+using NetGen.SideBySide.Contests;
+using NetGen.SideBySide.Models;
+using NetGen.SideBySide.Timing;
+
+namespace NetGen.SideBySide;
+
+internal static class OurEngines
+{
+#if NETGEN_READY
+    internal static IEnumerable<Competitor> PredictLeNet5(ModelWeights weights, SampleSet samples)
+    {
+        var network = new LeNet5(seed: 1);
+        return Predict(network, new LeNet5Predictor(network), weights, samples);
+    }
+
+    internal static IEnumerable<Competitor> PredictMlp4(ModelWeights weights, SampleSet samples)
+    {
+        var network = new Mlp4(seed: 1);
+        return Predict(network, new Mlp4Predictor(network), weights, samples);
+    }
+
+    internal static IEnumerable<Competitor> PredictMlp784(ModelWeights weights, SampleSet samples)
+    {
+        var network = new Mlp784(seed: 1);
+        return Predict(network, new Mlp784Predictor(network), weights, samples);
+    }
+
+    internal static IEnumerable<Competitor> TrainLeNet5(TrainingTask task, Field field)
+    {
+        for (int threads = 1; threads <= task.Threads; threads++)
+        {
+            var network = new LeNet5(seed: 1);
+            task.Weights.CopyTo(network);
+            OurTraining training = field.Own(new OurTraining(network, task, threads));
+            var losses = new float[task.CheckSteps];
+            training.Run(task.CheckSteps, losses);
+            yield return Competitor.InProcess(Competitor.Ours, "training step", threads, steps => training.Run(steps, []), losses);
+        }
+    }
+
+    private static Competitor[] Predict<TPredictor>(INetwork network, TPredictor predictor, ModelWeights weights, SampleSet samples)
+        where TPredictor : struct, IPredictor
+    {
+        weights.CopyTo(network);
+        int length = network.Info.OutputLength;
+        var output = new AlignedBuffer(length);
+        var results = new float[samples.Count * length];
+        for (int i = 0; i < samples.Count; i++)
+        {
+            predictor.Predict(samples[i].Span, results.AsSpan(i * length, length));
+        }
+
+        return [Competitor.InProcess(Competitor.Ours, "Predict", 1, iterations => Rotate(predictor, samples, output, iterations), results)];
+    }
+
+    private static void Rotate<TPredictor>(TPredictor predictor, SampleSet samples, AlignedBuffer output, int iterations)
+        where TPredictor : struct, IPredictor
+    {
+        for (int i = 0; i < iterations; i++)
+        {
+            predictor.Predict(samples[i & (SampleSet.Rotation - 1)].Span, output.Span);
+        }
+    }
+
+    // A user calls Predict on the class, not through INetwork. As structs these make the timed loop do the same: the JIT compiles it once for each.
+    private interface IPredictor
+    {
+        void Predict(ReadOnlySpan<float> input, Span<float> output);
+    }
+
+    private readonly struct LeNet5Predictor(LeNet5 network) : IPredictor
+    {
+        public void Predict(ReadOnlySpan<float> input, Span<float> output) => network.Predict(input, output);
+    }
+
+    private readonly struct Mlp4Predictor(Mlp4 network) : IPredictor
+    {
+        public void Predict(ReadOnlySpan<float> input, Span<float> output) => network.Predict(input, output);
+    }
+
+    private readonly struct Mlp784Predictor(Mlp784 network) : IPredictor
+    {
+        public void Predict(ReadOnlySpan<float> input, Span<float> output) => network.Predict(input, output);
+    }
+#else
+    internal static IEnumerable<Competitor> PredictLeNet5(ModelWeights weights, SampleSet samples) => [];
+
+    internal static IEnumerable<Competitor> PredictMlp4(ModelWeights weights, SampleSet samples) => [];
+
+    internal static IEnumerable<Competitor> PredictMlp784(ModelWeights weights, SampleSet samples) => [];
+
+    internal static IEnumerable<Competitor> TrainLeNet5(TrainingTask task, Field field) => [];
+#endif
+}

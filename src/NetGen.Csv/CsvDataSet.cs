@@ -1,0 +1,64 @@
+// A data set read from a CSV file.
+
+namespace NetGen.Data;
+
+/// <summary>A data set from a CSV file: number columns as inputs, one column of numbers or categories as target. Held in memory as floats.</summary>
+public sealed class CsvDataSet : IDataSet
+{
+    private readonly ArrayDataSet rows;
+
+    internal CsvDataSet(ArrayDataSet rows, string[] inputNames, string targetName, string[]? categories)
+    {
+        this.rows = rows;
+        InputNames = Array.AsReadOnly(inputNames);
+        TargetName = targetName;
+        Categories = categories is null ? null : Array.AsReadOnly(categories);
+    }
+
+    /// <inheritdoc/>
+    public int Count => rows.Count;
+
+    /// <inheritdoc/>
+    public int InputLength => rows.InputLength;
+
+    /// <summary>Gets 1: a number, or the label of a category.</summary>
+    public int TargetLength => 1;
+
+    /// <summary>Gets the names of the input columns; without a header "column 0", "column 1" …</summary>
+    public IReadOnlyList<string> InputNames { get; }
+
+    /// <summary>Gets the name of the target column.</summary>
+    public string TargetName { get; }
+
+    /// <summary>Gets the categories in the order of their labels, or null for a target of numbers.</summary>
+    public IReadOnlyList<string>? Categories { get; }
+
+    /// <summary>Reads a file: RFC 4180, UTF-8 with or without a byte order mark, any line end; blank lines are left out.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <returns>The data set.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A line has more or fewer fields than the first, a quote is out of place, a number is not one, a value is missing, a
+    /// category is unknown, or there is no such column or no row; the message names file, line and column.</exception>
+    public static CsvDataSet Load(string path, CsvOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using StreamReader reader = new(path);
+        return Load(reader, options, path);
+    }
+
+    /// <summary>Reads text.</summary>
+    /// <param name="reader">The text; it is read to its end and stays open.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <param name="name">What messages call the text.</param>
+    /// <returns>The data set.</returns>
+    /// <exception cref="InvalidDataException">As for a file.</exception>
+    public static CsvDataSet Load(TextReader reader, CsvOptions? options = null, string name = "CSV text")
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return CsvLoader.Load(reader, options ?? new CsvOptions(), name);
+    }
+
+    /// <inheritdoc/>
+    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets) => rows.Read(indices, inputs, targets);
+}

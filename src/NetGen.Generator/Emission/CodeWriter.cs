@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace NetGen.Generator.Emission;
+
+/// <summary>Text with indentation and \n line ends.</summary>
+internal sealed class CodeWriter
+{
+    private readonly StringBuilder text = new();
+    private int indent;
+
+    public CodeWriter(int indent = 0) => this.indent = indent;
+
+    /// <summary>Writes lines; an empty one stays empty.</summary>
+    public void Line(string line = "")
+    {
+        foreach (string part in line.Split('\n'))
+        {
+            if (part.Length > 0)
+            {
+                text.Append(' ', indent * 4).Append(part);
+            }
+
+            text.Append('\n');
+        }
+    }
+
+    /// <summary>Opens a block, with its head on a line of its own.</summary>
+    public void Open(string head)
+    {
+        Line(head);
+        Open();
+    }
+
+    public void Open()
+    {
+        Line("{");
+        indent++;
+    }
+
+    public void Close(string tail = "")
+    {
+        indent--;
+        Line("}" + tail);
+    }
+
+    public override string ToString() => text.ToString();
+}

@@ -1,0 +1,145 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Ops;
+using NetGen.Generator.Scheduling;
+
+namespace NetGen.Generator.Emission.Cpu;
+
+/// <summary>How a kernel's method is called besides its pointers.</summary>
+/// <param name="Name">The method's name.</param>
+/// <param name="Scalar">Whether it runs one float at a time on every machine, for want of a loop that fits the lanes.</param>
+/// <param name="TakesSamples">Whether it takes the number of samples in the block.</param>
+/// <param name="TakesBatchSize">Whether it takes the number of samples in the batch.</param>
+internal sealed record KernelMethod(string Name, bool Scalar, bool TakesSamples, bool TakesBatchSize);
+
+/// <summary>The methods of a network's kernels. Kernels with the same text share one method, whichever layers they serve.</summary>
+internal sealed class KernelLibrary
+{
+    private readonly Dictionary<string, KernelMethod> byText = new();
+    private readonly HashSet<string> names = new();
+
+    /// <summary>The method for a kernel; when it is new, its text goes to <paramref name="code"/>.</summary>
+    public KernelMethod Get(PlannedKernel kernel, CodeWriter code)
+    {
+        bool scalar = kernel.Nests.Any(n => n.VectorLoop < 0);
+        bool takesSamples = kernel.Nests.Any(n => n.SumsLanes);
+        bool takesBatch = kernel.Nests.Any(n => n.Body.Leaves().Concat(n.Epilogue.Leaves()).Any(l => l is Expr.BatchSize));
+        bool inline = kernel.Nests.All(TilePlanner.Unrolls) && kernel.Nests.Count == 1;
+        var parameters = kernel.PointerNames.Select(p => "float* " + p).ToList();
+        if (takesSamples)
+        {
+            parameters.Add("int samples");
+        }
+
+        if (takesBatch)
+        {
+            parameters.Add("float batchSize");
+        }
+
+        if (kernel.Work == WorkKind.Pieces)
+        {
+            parameters.AddRange(new[] { "int first", "int end", "int blocks", "int blockStride" });
+        }
+
+        var body = new CodeWriter();
+        foreach (LoopKernel nest in kernel.Nests)
+        {
+            // A nest of its own scope, where several would otherwise declare the same names.
+            if (kernel.Nests.Count > 1)
+            {
+                body.Open();
+            }
+
+            LoopPrinter.Print(nest, kernel.PointerNames, body);
+            if (kernel.Nests.Count > 1)
+            {
+                body.Close();
+            }
+        }
+
+        string signature = $"<TV>({string.Join(", ", parameters)})";
+        string text = signature + body;
+        if (byText.TryGetValue(text, out KernelMethod? known))
+        {
+            return known;
+        }
+
+        string name = Unique(NameOf(kernel));
+        foreach (string line in Describe(kernel, scalar))
+        {
+            code.Line("// " + line);
+        }
+
+        code.Line(inline ? "[MethodImpl(MethodImplOptions.AggressiveInlining)]" : "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        code.Line($"private static void {name}{signature}");
+        code.Line("    where TV : struct, IVector<TV>");
+        code.Open();
+        code.Line(body.ToString().TrimEnd('\n'));
+        code.Close();
+        code.Line();
+        var method = new KernelMethod(name, scalar, takesSamples, takesBatch);
+        byText.Add(text, method);
+        return method;
+    }
+
+    private static string NameOf(PlannedKernel kernel)
+    {
+        Node core = kernel.Core;
+        return core.Op switch
+        {
+            ContractOp => "Multiply" + string.Join("x", core.Inputs.SelectMany(i => i.Shape.Dims).Distinct().Select(d => Text.Of(d))),
+            WindowOp w => (w.Role switch { WindowRole.Output => "Convolve", WindowRole.Input => "ConvolveToInput", _ => "ConvolveToKernel" }) + string.Join("x", w.Geometry.Kernel),
+            PoolOp p => (p.Role switch
+            {
+                PoolRole.Max => "MaxPool",
+                PoolRole.ArgMax => "ArgMaxPool",
+                PoolRole.Gather => "PoolGather",
+                PoolRole.Scatter => "PoolScatter",
+                PoolRole.Sum => "SumPool",
+                _ => "PoolSpread",
+            }) + string.Join("x", p.Geometry.Kernel),
+            ReduceOp r => r.Kind.ToString() + Text.Of(core.Inputs[0].Shape.Size),
+            MoveOp.Pad => "Pad" + Text.Of(core.Shape.Size),
+            MoveOp m => m.GetType().Name + Text.Of(core.Shape.Size),
+            _ => "Map" + Text.Of(core.Shape.Size),
+        };
+    }
+
+    private static IEnumerable<string> Describe(PlannedKernel kernel, bool scalar)
+    {
+        Node core = kernel.Core;
+        string from = string.Join(" and ", core.Inputs.Select(i => i.Shape.ToString()));
+        string then = kernel.Node != core && kernel.Node.Op is MapOp map ? $", then {map.Body.Print()}" : string.Empty;
+        string what = core.Op is MapOp own ? own.Body.Print() : core.Op.ToString();
+        yield return $"{what}: {(from.Length > 0 ? from : "nothing")} to {kernel.Node.Shape}{then}.";
+        LoopKernel? tiled = kernel.Nests.FirstOrDefault(n => n.Tile.Count > 0 || n.Split > 1);
+        if (tiled is not null)
+        {
+            var parts = tiled.Tile.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {tiled.Loops[t.Key].Name}").ToList();
+            if (tiled.Split > 1)
+            {
+                parts.Add($"{Text.Of(tiled.Split)} partial sums each");
+            }
+
+            yield return "In registers at once: " + string.Join(", ", parts) + ".";
+        }
+
+        if (scalar)
+        {
+            yield return "No loop fits the vector's lanes: one float at a time.";
+        }
+    }
+
+    private string Unique(string name)
+    {
+        string unique = name;
+        for (int i = 2; !names.Add(unique); i++)
+        {
+            unique = name + "_" + Text.Of(i);
+        }
+
+        return unique;
+    }
+}

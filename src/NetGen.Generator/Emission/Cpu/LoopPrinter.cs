@@ -1,0 +1,468 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Scheduling;
+
+namespace NetGen.Generator.Emission.Cpu;
+
+/// <summary>
+/// Prints one loop kernel as C#: output loops in tiles, lanes, reduction loops with the tile's accumulators in registers, and the epilogue
+/// applied to them before the only store.
+/// </summary>
+internal sealed class LoopPrinter
+{
+    private readonly LoopKernel kernel;
+    private readonly IReadOnlyList<string> pointers;
+    private readonly CodeWriter code;
+    private readonly int[] tiled;
+    private readonly bool unrolled;
+
+    private LoopPrinter(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
+    {
+        this.kernel = kernel;
+        this.pointers = pointers;
+        this.code = code;
+        tiled = kernel.Tile.Keys.OrderBy(k => k).ToArray();
+        unrolled = TilePlanner.Unrolls(kernel);
+    }
+
+    public static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code) => new LoopPrinter(kernel, pointers, code).Print();
+
+    private void Print()
+    {
+        int[] outer = Enumerable.Range(0, kernel.Loops.Count).Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop).ToArray();
+        if (kernel.SumsLanes)
+        {
+            code.Line($"float* lanes = stackalloc float[{Text.Of(16 * Results().Count())}];");
+        }
+
+        foreach (int loop in outer)
+        {
+            OpenOuter(loop);
+        }
+
+        if (kernel.VectorLoop >= 0)
+        {
+            Loop vector = kernel.Loops[kernel.VectorLoop];
+            code.Open($"for (int {vector.Name} = 0; {vector.Name} < {Text.Of(vector.Extent)}; {vector.Name} += TV.Count)");
+        }
+
+        PrintBody();
+        if (kernel.VectorLoop >= 0)
+        {
+            code.Close();
+        }
+
+        if (kernel.SumsLanes)
+        {
+            PrintLaneSums();
+        }
+
+        foreach (int loop in outer)
+        {
+            CloseOuter(loop);
+        }
+    }
+
+    private void OpenOuter(int index)
+    {
+        Loop loop = kernel.Loops[index];
+        int factor = Factor(index);
+        bool ranged = kernel.RangeLoop == index;
+        string first = ranged ? "first" : "0", end = ranged ? "end" : Text.Of(loop.Extent);
+        if (factor == 1)
+        {
+            code.Open($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name}++)");
+        }
+        else if (factor == loop.Extent && !ranged)
+        {
+            // The tile covers the whole loop.
+        }
+        else if (loop.Extent % factor == 0)
+        {
+            code.Open($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name} += {Text.Of(factor)})");
+        }
+        else
+        {
+            // The last tile is moved back so that it is whole; what it shares with the one before comes out the same.
+            code.Open($"for (int {loop.Name}Tile = {first}; {loop.Name}Tile < {end}; {loop.Name}Tile += {Text.Of(factor)})");
+            code.Line($"int {loop.Name} = Math.Min({loop.Name}Tile, {Text.Of(loop.Extent - factor)});");
+        }
+    }
+
+    private void CloseOuter(int index)
+    {
+        if (!IsWhole(index))
+        {
+            code.Close();
+        }
+    }
+
+    /// <summary>Whether one tile covers the whole loop, so that there is none.</summary>
+    private bool IsWhole(int loop) => Factor(loop) > 1 && Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop;
+
+    private string Index(int loop) => IsWhole(loop) ? "0" : kernel.Loops[loop].Name;
+
+    private int Factor(int loop) => kernel.Tile.TryGetValue(loop, out int factor) ? factor : 1;
+
+    /// <summary>The results of one tile: for each, its position along each tiled loop.</summary>
+    private IEnumerable<int[]> Results()
+    {
+        IEnumerable<int[]> results = new[] { Array.Empty<int>() };
+        foreach (int loop in tiled)
+        {
+            results = results.SelectMany(r => Enumerable.Range(0, Factor(loop)).Select(i => r.Concat(new[] { i }).ToArray()));
+        }
+
+        return results;
+    }
+
+    private int TileOffset(Access access, int[] result) => tiled.Select((loop, i) => result[i] * access.Strides[loop]).Sum();
+
+    private static string Suffix(int[] result) => string.Concat(result.Select(i => "_" + Text.Of(i)));
+
+    private void PrintBody()
+    {
+        // Pointers to the tile's first element of each operand.
+        string[] operands = kernel.Operands.Select((access, i) => PointerAt(access, "At" + Number(i))).ToArray();
+        if (kernel.Combine == Combine.None)
+        {
+            Expr body = kernel.Epilogue.SubstituteInputs(new[] { kernel.Body });
+            PrintStore(Array.Empty<int>(), body, operands, kernel.Operands);
+            return;
+        }
+
+        string start = kernel.Combine == Combine.Sum ? "TV.Zero" : "TV.Broadcast(float.NegativeInfinity)";
+        foreach (int[] result in Results())
+        {
+            for (int s = 0; s < kernel.Split; s++)
+            {
+                code.Line($"TV {Accumulator(result, s)} = {start};");
+            }
+        }
+
+        PrintReduction(operands);
+        foreach (int[] result in Results())
+        {
+            string total = Accumulator(result, 0);
+            for (int stride = kernel.Split; stride > 1; stride = (stride + 1) / 2)
+            {
+                for (int s = 0; s < stride / 2; s++)
+                {
+                    code.Line($"{Accumulator(result, s)} = {Joined(Accumulator(result, s), Accumulator(result, s + ((stride + 1) / 2)))};");
+                }
+            }
+
+            if (kernel.SumsLanes)
+            {
+                int number = Results().TakeWhile(r => !r.SequenceEqual(result)).Count();
+                code.Line($"TV.Store(lanes + {Text.Of(16 * number)} + {kernel.Loops[kernel.VectorLoop].Name}, {total});");
+            }
+        }
+
+        if (!kernel.SumsLanes)
+        {
+            string[] extra = kernel.EpilogueOperands.Select((access, i) => PointerAt(access, "ForResult" + (i == 0 ? string.Empty : Text.Of(i + 1)))).ToArray();
+            foreach (int[] result in Results())
+            {
+                PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands);
+            }
+        }
+    }
+
+    private string Joined(string a, string b) => kernel.Combine == Combine.Sum ? $"{a} + {b}" : $"TV.Max({a}, {b})";
+
+    private string Accumulator(int[] result, int split) => (kernel.Combine == Combine.Sum ? "sum" : "max") + Suffix(result) + (kernel.Split > 1 ? "s" + Text.Of(split) : string.Empty);
+
+    private void PrintReduction(string[] operands)
+    {
+        int[] reductions = Enumerable.Range(0, kernel.Loops.Count).Where(l => kernel.Loops[l].Reduction && l != kernel.VectorLoop).ToArray();
+        if (reductions.Length == 0)
+        {
+            PrintStep(operands, new Dictionary<int, string>(), 0, 0);
+            return;
+        }
+
+        if (unrolled)
+        {
+            PrintUnrolled(operands, reductions, new Dictionary<int, int>());
+            return;
+        }
+
+        // Outer reduction loops move pointers of their own; the innermost advances them.
+        string[] current = operands;
+        for (int level = 0; level < reductions.Length - 1; level++)
+        {
+            int loop = reductions[level];
+            string name = kernel.Loops[loop].Name;
+            code.Open($"for (int {name} = 0; {name} < {Extent(loop)}; {name}++)");
+            current = Enumerable.Range(0, current.Length).Select(i => Moved(current[i], i, loop)).ToArray();
+        }
+
+        int inner = reductions[reductions.Length - 1];
+        Loop innermost = kernel.Loops[inner];
+        string step = kernel.Split > 1 ? $"{innermost.Name} += {Text.Of(kernel.Split)}" : innermost.Name + "++";
+        string[] moving = current;
+        code.Open($"for (int {innermost.Name} = 0; {innermost.Name} < {Extent(inner)}; {step})");
+        for (int s = 0; s < kernel.Split; s++)
+        {
+            PrintStep(moving, new Dictionary<int, string>(), inner, s);
+        }
+
+        for (int i = 0; i < moving.Length; i++)
+        {
+            int stride = kernel.Operands[i].Strides[inner];
+            if (stride != 0 && Array.IndexOf(moving, moving[i]) == i)
+            {
+                code.Line(inner == kernel.BlockLoop ? $"{moving[i]} += blockStride;"
+                    : stride > 0 ? $"{moving[i]} += {Text.Of(stride * kernel.Split)};" : $"{moving[i]} -= {Text.Of(-stride * kernel.Split)};");
+            }
+        }
+
+        code.Close();
+        for (int level = 0; level < reductions.Length - 1; level++)
+        {
+            code.Close();
+        }
+    }
+
+    private string Extent(int loop) => loop == kernel.BlockLoop ? "blocks" : Text.Of(kernel.Loops[loop].Extent);
+
+    private string Moved(string pointer, int operand, int loop)
+    {
+        // Always a pointer of its own, so that the loop inside can advance it.
+        Access access = kernel.Operands[operand];
+        string index = kernel.Loops[loop].Name;
+        string name = pointer.Substring(0, pointer.LastIndexOf("At", StringComparison.Ordinal)) + "At" + char.ToUpperInvariant(index[0]) + index.Substring(1) + Number(operand);
+        string move = access.Strides[loop] == 0 ? string.Empty
+            : loop == kernel.BlockLoop ? $" + ((long){index} * blockStride)"
+            : Term(index, access.Strides[loop]);
+        code.Line($"float* {name} = {pointer}{move};");
+        return name;
+    }
+
+    // Tells apart operands that read through the same pointer.
+    private string Number(int operand)
+    {
+        int before = kernel.Operands.Take(operand).Count(o => o.Pointer == kernel.Operands[operand].Pointer);
+        return before == 0 ? string.Empty : Text.Of(before + 1);
+    }
+
+    private static string Term(string index, int stride)
+        => stride == 0 ? string.Empty : stride == 1 ? $" + {index}" : stride > 0 ? $" + ({index} * {Text.Of(stride)})" : $" - ({index} * {Text.Of(-stride)})";
+
+    private void PrintUnrolled(string[] operands, int[] reductions, Dictionary<int, int> at)
+    {
+        if (at.Count < reductions.Length)
+        {
+            int loop = reductions[at.Count];
+            for (int i = 0; i < kernel.Loops[loop].Extent; i++)
+            {
+                PrintUnrolled(operands, reductions, new Dictionary<int, int>(at) { [loop] = i });
+            }
+
+            return;
+        }
+
+        int inner = reductions[reductions.Length - 1];
+        int split = at[inner] % kernel.Split;
+        string[] shifted = operands.Select((p, i) =>
+        {
+            int offset = reductions.Select(r => at[r] * kernel.Operands[i].Strides[r]).Sum();
+            return offset == 0 ? p : offset > 0 ? $"{p} + {Text.Of(offset)}" : $"{p} - {Text.Of(-offset)}";
+        }).ToArray();
+        PrintStep(shifted, at.ToDictionary(a => a.Key, a => Text.Of(a.Value)), inner, split, braces: false, split);
+    }
+
+    /// <summary>One step of the reduction: loads, and one addition for each result of the tile.</summary>
+    private void PrintStep(string[] operands, Dictionary<int, string> indices, int inner, int split, bool braces = false, int accumulator = -1)
+    {
+        int shift = accumulator >= 0 ? 0 : split;
+        var loads = new Dictionary<string, string>();
+        accumulator = accumulator >= 0 ? accumulator : split;
+        foreach (int[] result in Results())
+        {
+            string LeafText(Expr leaf)
+            {
+                if (leaf is not Expr.Input input)
+                {
+                    return LeafOf(leaf, result, indices, inner, shift);
+                }
+
+                Access access = kernel.Operands[input.Index];
+                int offset = TileOffset(access, result) + (shift * access.Strides[inner]);
+                return Load(operands[input.Index], offset, access);
+            }
+
+            // A load that several results share is made once, and named; the rest stand where they are used.
+            string Shared(Expr leaf)
+            {
+                string text = LeafText(leaf);
+                if (leaf is not Expr.Input || Results().Count() == 1)
+                {
+                    return text;
+                }
+
+                if (!loads.TryGetValue(text, out string? name))
+                {
+                    name = (kernel.VectorLoop >= 0 && kernel.Operands[((Expr.Input)leaf).Index].Strides[kernel.VectorLoop] != 0 ? "x" : "w") + Text.Of(loads.Count) + (kernel.Split > 1 || unrolled ? "n" + Text.Of(unique++) : string.Empty);
+                    loads.Add(text, name);
+                    code.Line($"TV {name} = {text};");
+                }
+
+                return name;
+            }
+
+            var printer = new ExprPrinter(code, Shared, "t" + Text.Of(unique++) + "v");
+            string target = Accumulator(result, accumulator);
+            code.Line(kernel.Combine == Combine.Sum
+                ? $"{target} = {printer.PrintAdded(target, kernel.Body)};"
+                : $"{target} = TV.Max({target}, {printer.Print(kernel.Body)});");
+        }
+    }
+
+    private int unique;
+
+    private string Load(string pointer, int offset, Access access)
+    {
+        string at = offset == 0 ? pointer : offset > 0 ? $"{pointer} + {Text.Of(offset)}" : $"{pointer} - {Text.Of(-offset)}";
+        int stride = kernel.VectorLoop < 0 ? 1 : access.Strides[kernel.VectorLoop];
+        return stride switch
+        {
+            0 => at == pointer && !pointer.Contains(" ") ? $"TV.Broadcast(*{pointer})" : $"TV.Broadcast(*({at}))",
+            1 => $"TV.Load({at})",
+            2 => $"TV.LoadEven({at})",
+            _ => throw new InvalidOperationException($"A vector loop has stride {Text.Of(stride)}."),
+        };
+    }
+
+    private string LeafOf(Expr leaf, int[] result, Dictionary<int, string> indices, int inner = -1, int shift = 0)
+    {
+        switch (leaf)
+        {
+            case Expr.BatchSize:
+                return "TV.Broadcast(batchSize)";
+            case Expr.LoopIndex index:
+                int constant = index.Offset + tiled.Select((loop, i) => result[i] * index.Strides[loop]).Sum() + (inner >= 0 ? shift * index.Strides[inner] : 0);
+                var terms = new List<string>();
+                string lanes = string.Empty;
+                for (int loop = 0; loop < kernel.Loops.Count; loop++)
+                {
+                    int stride = index.Strides[loop];
+                    if (stride == 0)
+                    {
+                        continue;
+                    }
+
+                    if (loop == kernel.VectorLoop)
+                    {
+                        lanes = stride == 1 ? " + TV.Indices" : $" + (TV.Indices * TV.Broadcast({Text.Float(stride)}))";
+                    }
+
+                    if (IsWhole(loop))
+                    {
+                        continue;
+                    }
+
+                    string name = indices.TryGetValue(loop, out string? fixedIndex) ? fixedIndex : kernel.Loops[loop].Name;
+                    terms.Add(stride == 1 ? name : $"({name} * {Text.Of(stride)})");
+                }
+
+                if (terms.Count == 0)
+                {
+                    return $"TV.Broadcast({Text.Float(constant)})";
+                }
+
+                string sum = string.Join(" + ", terms) + (constant == 0 ? string.Empty : constant > 0 ? $" + {Text.Of(constant)}" : $" - {Text.Of(-constant)}");
+                return lanes.Length == 0 ? $"TV.Broadcast({sum})" : $"(TV.Broadcast({sum}){lanes})";
+            default:
+                throw new InvalidOperationException($"{leaf} cannot be printed here.");
+        }
+    }
+
+    /// <summary>Declares a pointer to the tile's first element of an operand, and returns its name.</summary>
+    private string PointerAt(Access access, string suffix)
+    {
+        string name = pointers[access.Pointer] + suffix;
+        code.Line($"float* {name} = {pointers[access.Pointer]}{Position(access)};");
+        return name;
+    }
+
+    private string Position(Access access)
+    {
+        string text = access.Offset == 0 ? string.Empty : access.Offset > 0 ? " + " + Text.Of(access.Offset) : " - " + Text.Of(-access.Offset);
+        for (int loop = 0; loop < kernel.Loops.Count; loop++)
+        {
+            bool inScope = loop == kernel.VectorLoop || !kernel.Loops[loop].Reduction;
+            if (inScope && !IsWhole(loop))
+            {
+                text += Term(kernel.Loops[loop].Name, access.Strides[loop]);
+            }
+        }
+
+        return text;
+    }
+
+    private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses)
+    {
+        bool reduced = kernel.Combine != Combine.None;
+        var printer = new ExprPrinter(
+            code,
+            leaf => leaf is Expr.Input input
+                ? reduced && input.Index == 0 ? Accumulator(result, 0)
+                    : Load(operands[input.Index - (reduced ? 1 : 0)], TileOffset(accesses[input.Index - (reduced ? 1 : 0)], result), accesses[input.Index - (reduced ? 1 : 0)])
+                : LeafOf(leaf, result, new Dictionary<int, string>()),
+            "v" + Text.Of(unique++) + "_");
+        string text = printer.Print(value);
+        int offset = TileOffset(kernel.Output, result);
+        string target = pointers[kernel.Output.Pointer] + Position(kernel.Output) + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
+        if (kernel.PartialExtent == 0)
+        {
+            code.Line($"TV.Store({target}, {text});");
+            return;
+        }
+
+        string vector = kernel.Loops[kernel.VectorLoop].Name;
+        string done = vector;
+        if (kernel.ChunkLoop >= 0)
+        {
+            int position = Array.IndexOf(tiled, kernel.ChunkLoop);
+            int extra = position >= 0 ? result[position] * 16 : 0;
+            done = (IsWhole(kernel.ChunkLoop) ? string.Empty : $"({kernel.Loops[kernel.ChunkLoop].Name} * 16) + ") + vector + (extra > 0 ? " + " + Text.Of(extra) : string.Empty);
+        }
+
+        code.Line($"TV.StorePartial({target}, {text}, {Text.Of(kernel.PartialExtent)} - ({done}));");
+    }
+
+    // Each result of the tile: the sum of its lanes, added to what the shard has so far.
+    private void PrintLaneSums()
+    {
+        int number = 0;
+        foreach (int[] result in Results())
+        {
+            int offset = TileOffset(kernel.Output, result);
+            string target = pointers[kernel.Output.Pointer] + Position(kernel.Output with { Strides = kernel.Output.Strides.Select((s, l) => l == kernel.VectorLoop ? 0 : s).ToArray() })
+                + (offset == 0 ? string.Empty : " + " + Text.Of(offset));
+
+            // In a tile that was moved back, results that the tile before has added already are left out.
+            string[] conditions = tiled
+                .Select((loop, i) => (loop, at: result[i]))
+                .Where(t => kernel.Loops[t.loop].Extent % Factor(t.loop) != 0)
+                .Select(t => $"{kernel.Loops[t.loop].Name} + {Text.Of(t.at)} >= {kernel.Loops[t.loop].Name}Tile").ToArray();
+            string add = $"*({target}) += VectorMath.Sum16(lanes + {Text.Of(16 * number)}, samples);";
+            if (conditions.Length == 0)
+            {
+                code.Line(add);
+            }
+            else
+            {
+                code.Open($"if ({string.Join(" && ", conditions)})");
+                code.Line(add);
+                code.Close();
+            }
+
+            number++;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Generator.Autodiff;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Lowering;
+using NetGen.Generator.Model;
+using NetGen.Generator.Ops;
+using NetGen.Generator.Passes;
+using NetGen.Generator.Scheduling;
+
+namespace NetGen.Generator.Emission;
+
+/// <summary>A compiled network, ready to be printed: its graphs after all passes, and their programs.</summary>
+internal sealed class NetworkModel
+{
+    private NetworkModel(NetworkSpec spec, NetworkLowering inference)
+    {
+        Spec = spec;
+        Inference = inference;
+    }
+
+    public NetworkSpec Spec { get; }
+
+    /// <summary>Layers, parameters and states.</summary>
+    public NetworkLowering Inference { get; }
+
+    public KernelProgram OneSample { get; private set; } = null!;
+
+    public KernelProgram BatchInference { get; private set; } = null!;
+
+    /// <summary>Forward, loss and backward; null without a loss.</summary>
+    public KernelProgram? Training { get; private set; }
+
+    /// <summary>Forward in training mode, and backward from any gradient of the output.</summary>
+    public KernelProgram Workspace { get; private set; } = null!;
+
+    /// <summary>Multiply-adds of one sample, by layer name.</summary>
+    public IReadOnlyDictionary<string, long> MultiplyAdds { get; private set; } = null!;
+
+    /// <summary>Each graph after each pass, by "graph/pass".</summary>
+    public IReadOnlyList<KeyValuePair<string, TensorGraph>> History => history;
+
+    private readonly List<KeyValuePair<string, TensorGraph>> history = new();
+
+    /// <exception cref="ProblemException">Something does not fit.</exception>
+    public static NetworkModel Compile(NetworkSpec spec, LayerCatalog catalog)
+    {
+        NetworkLowering inference = NetworkLowering.Lower(spec, catalog, training: false);
+        var model = new NetworkModel(spec, inference);
+        Dictionary<string, int> offsets = inference.Parameters.Concat(inference.States).ToDictionary(t => t.Name, t => t.Offset);
+        model.MultiplyAdds = CountMultiplyAdds(new TensorGraph(new[] { Named("output", inference.Output) }));
+
+        TensorGraph predict = model.RunPasses("inference", model.RunForward("inference", new[] { Named("output", inference.Output) }));
+        model.OneSample = GraphScheduler.Schedule(predict, Target.OneSample, offsets);
+        model.BatchInference = GraphScheduler.Schedule(predict, Target.Batch, offsets);
+
+        NetworkLowering training = NetworkLowering.Lower(spec, catalog, training: true);
+        if (training.Loss is not null)
+        {
+            model.Training = GraphScheduler.Schedule(model.RunPasses("training", TrainingGraph(model, training)), Target.Batch, offsets);
+        }
+
+        TensorGraph both = model.RunPasses("workspace", WorkspaceGraph(model, training));
+        var forward = new HashSet<Node>(new TensorGraph(both.Outputs.Where(o => o.Key == "output" || o.Key.StartsWith("state:", System.StringComparison.Ordinal))).Nodes);
+        model.Workspace = GraphScheduler.Schedule(both, Target.Batch, offsets, new HashSet<Node>(both.Nodes.Where(n => !forward.Contains(n))));
+        return model;
+    }
+
+    /// <summary>The graph that is trained: output, loss, the gradient of each parameter, and new states.</summary>
+    public static TensorGraph TrainingGraph(NetworkLowering training, System.Func<IEnumerable<KeyValuePair<string, Node>>, TensorGraph> forward)
+    {
+        (Node loss, _) = training.LossOverBatch();
+        TensorGraph graph = forward(new[] { Named("output", training.Output), Named("loss", loss) }.Concat(StateResults(training)));
+        Node[] parameters = Leaves(graph, training);
+        IReadOnlyList<Node> gradients = Backpropagation.Gradients(graph["loss"], Build.MapTo(graph["loss"].Shape, Expr.One, "loss"), parameters);
+        return new TensorGraph(graph.Outputs.Concat(training.Parameters.Select((p, i) => Named("gradient:" + p.Name, gradients[i]))));
+    }
+
+    /// <summary>Forward in training mode, and gradients of parameters and input from a given gradient of the output.</summary>
+    public static TensorGraph WorkspaceGraph(NetworkLowering training, System.Func<IEnumerable<KeyValuePair<string, Node>>, TensorGraph> forward)
+    {
+        TensorGraph graph = forward(new[] { Named("output", training.Output) }.Concat(StateResults(training)));
+        Node seed = Build.Leaf(LeafKind.OutputGradient, "outputGradient", graph["output"].Shape);
+        Node input = graph.Nodes.First(n => n.Op is LeafOp { Kind: LeafKind.Input });
+        IReadOnlyList<Node> gradients = Backpropagation.Gradients(graph["output"], seed, Leaves(graph, training).Concat(new[] { input }).ToArray());
+        return new TensorGraph(graph.Outputs
+            .Concat(training.Parameters.Select((p, i) => Named("gradient:" + p.Name, gradients[i])))
+            .Concat(new[] { Named("inputGradient", gradients[gradients.Count - 1]) }));
+    }
+
+    private static TensorGraph TrainingGraph(NetworkModel model, NetworkLowering training) => TrainingGraph(training, outputs => model.RunForward("training", outputs));
+
+    private static TensorGraph WorkspaceGraph(NetworkModel model, NetworkLowering training) => WorkspaceGraph(training, outputs => model.RunForward("workspace", outputs));
+
+    private static KeyValuePair<string, Node> Named(string name, Node node) => new(name, node);
+
+    private static IEnumerable<KeyValuePair<string, Node>> StateResults(NetworkLowering training)
+        => training.States.Where(s => training.Updates.ContainsKey(s.Leaf)).Select(s => Named("state:" + s.Name, training.Updates[s.Leaf]));
+
+    // Leaves keep their identity through passes; a parameter that the graph does not use is its own leaf.
+    private static Node[] Leaves(TensorGraph graph, NetworkLowering training)
+        => training.Parameters.Select(p => graph.Nodes.FirstOrDefault(n => n.Op is LeafOp leaf && leaf.Label == p.Name) ?? p.Leaf).ToArray();
+
+    private static Dictionary<string, long> CountMultiplyAdds(TensorGraph graph)
+    {
+        var counts = new Dictionary<string, long>();
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.Op is ContractOp or WindowOp)
+            {
+                // The weights' layer names the work: a contraction's origin is that of its input.
+                string origin = node.Inputs[1].Op is LeafOp leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : node.Origin;
+                counts[origin] = (counts.TryGetValue(origin, out long n) ? n : 0) + node.Op.Loops(node).Sum(l => l.Loops.Aggregate(1L, (a, b) => a * b.Extent));
+            }
+        }
+
+        return counts;
+    }
+
+    private TensorGraph RunForward(string name, IEnumerable<KeyValuePair<string, Node>> outputs)
+    {
+        var graph = new TensorGraph(outputs);
+        history.Add(new(name + "/lowering", graph));
+        return PassPipeline.Run(PassPipeline.Forward, graph, (pass, g) => history.Add(new(name + "/" + pass, g)));
+    }
+
+    private TensorGraph RunPasses(string name, TensorGraph graph)
+    {
+        history.Add(new(name + "/backpropagation", graph));
+        return PassPipeline.Run(PassPipeline.Whole, graph, (pass, g) => history.Add(new(name + "/" + pass, g)));
+    }
+}

@@ -1,0 +1,55 @@
+#if NETGEN_ATTRIBUTES
+
+namespace NetGen
+{
+    /// <summary>The element-wise sum of two or more tensors of equal shape: <c>[Add(From = ["branch", "shortcut"])]</c>.</summary>
+    public sealed class AddAttribute : LayerAttribute
+    {
+        /// <summary>Applied to the sum; linear by default.</summary>
+        public Activation Activation { get; set; }
+
+        /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
+        public double Slope { get; set; }
+    }
+}
+
+#else
+
+using System.Linq;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Lowering;
+using NetGen.Generator.Ops;
+
+namespace NetGen.Generator.Layers
+{
+    internal sealed class Add : LayerDefinition
+    {
+        public override string Kind => "Add";
+
+        public override int MinInputs => 2;
+
+        public override int MaxInputs => int.MaxValue;
+
+        public override int[] OutputShape(LayerContext layer)
+        {
+            foreach (LoweredLayer source in layer.Sources.Skip(1))
+            {
+                if (!source.Output.Shape.Dims.SequenceEqual(layer.InputShape))
+                {
+                    throw layer.Fail(
+                        "NG0103", layer.Label, layer.Sources[0].Label, Text.Shape(layer.InputShape), source.Label, Text.Shape(source.Output.Shape.Dims));
+                }
+            }
+
+            return layer.InputShape;
+        }
+
+        public override Node Lower(LayerContext layer)
+        {
+            Expr sum = layer.Sources.Select((_, i) => (Expr)new Expr.Input(i)).Aggregate((a, b) => a + b);
+            return ActivationFunctions.Apply(Build.Map(sum, layer.Name, layer.Sources.Select(s => s.Output).ToArray()), layer);
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,83 @@
+#if NETGEN_ATTRIBUTES
+
+namespace NetGen
+{
+    /// <summary>A fully connected layer: y = activation(x · kernel + bias). Input (features) or (..., features); output (units) or (..., units).</summary>
+    /// <remarks>Parameters: kernel (features, units), bias (units). Keras: Dense. PyTorch: Linear, whose weight is the transposed kernel.</remarks>
+    public sealed class DenseAttribute : LayerAttribute
+    {
+        /// <summary>A layer with <paramref name="units"/> outputs.</summary>
+        /// <param name="units">At least 1.</param>
+        public DenseAttribute(int units) => Units = units;
+
+        /// <summary>Outputs.</summary>
+        public int Units { get; }
+
+        /// <summary>Applied to the output; linear by default.</summary>
+        public Activation Activation { get; set; }
+
+        /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
+        public double Slope { get; set; }
+
+        /// <summary>Whether a bias is added; true by default.</summary>
+        public bool UseBias { get; set; }
+
+        /// <summary>How the kernel is drawn; Glorot uniform by default.</summary>
+        public Initializer KernelInitializer { get; set; }
+
+        /// <summary>How the bias is drawn; zeros by default.</summary>
+        public Initializer BiasInitializer { get; set; }
+
+        /// <summary>Factor of the kernel's sum of squares in the loss, at least 0; 0 by default.</summary>
+        public double L2 { get; set; }
+    }
+}
+
+#else
+
+using System.Linq;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Lowering;
+using NetGen.Generator.Ops;
+
+namespace NetGen.Generator.Layers
+{
+    internal sealed class Dense : LayerDefinition
+    {
+        public override string Kind => "Dense";
+
+        public override int[] OutputShape(LayerContext layer)
+        {
+            int units = layer.Arguments.Integer("units", 0, min: 1);
+            if (layer.InputShape.Length > 2)
+            {
+                throw layer.WrongShape("a vector", "add [Flatten] above it");
+            }
+
+            return layer.InputShape.Take(layer.InputShape.Length - 1).Concat(new[] { units }).ToArray();
+        }
+
+        public override Node Lower(LayerContext layer)
+        {
+            int features = layer.InputShape.Last(), units = layer.Arguments.Integer("units", 0);
+            Node kernel = layer.Parameter(
+                "kernel",
+                new[] { features, units },
+                layer.Arguments.Choice("kernelInitializer", Initializer.GlorotUniform),
+                features,
+                units,
+                layer.Arguments.Number("l2", 0, 0));
+            string leading = "ab".Substring(0, layer.InputShape.Length - 1);
+            Node y = Build.Contract($"{leading}k,kn->{leading}n", layer.Input, kernel);
+            if (layer.Arguments.Flag("useBias", true))
+            {
+                Node bias = layer.Parameter("bias", new[] { units }, layer.Arguments.Choice("biasInitializer", Initializer.Zeros), units, units);
+                y = Build.Map(new Expr.Input(0) + new Expr.Input(1), layer.Name, y, bias);
+            }
+
+            return ActivationFunctions.Apply(y, layer);
+        }
+    }
+}
+
+#endif

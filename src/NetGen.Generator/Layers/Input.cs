@@ -1,0 +1,46 @@
+#if NETGEN_ATTRIBUTES
+
+namespace NetGen
+{
+    /// <summary>The network's input: one tensor for each sample, channels last.</summary>
+    public sealed class InputAttribute : LayerAttribute
+    {
+        /// <summary>An input of the given shape, without the batch: <c>[Input(784)]</c>, <c>[Input(28, 28, 1)]</c> (height, width, channels).</summary>
+        /// <param name="shape">Extents, each at least 1.</param>
+        public InputAttribute(params int[] shape) => Shape = shape;
+
+        /// <summary>Extents of one sample.</summary>
+        public int[] Shape { get; }
+    }
+}
+
+#else
+
+using System.Linq;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Lowering;
+using NetGen.Generator.Ops;
+
+namespace NetGen.Generator.Layers
+{
+    internal sealed class Input : LayerDefinition
+    {
+        public override string Kind => "Input";
+
+        public override int MinInputs => 0;
+
+        public override int MaxInputs => 0;
+
+        public override int[] OutputShape(LayerContext layer)
+        {
+            int[]? shape = layer.Arguments.Integers("shape", 1);
+            return shape is { Length: > 0 }
+                ? layer.Checked(shape.Select(e => (long)e).ToArray())
+                : throw layer.Arguments.OutOfRange("shape", "empty", "a list of extents such as (28, 28, 1)");
+        }
+
+        public override Node Lower(LayerContext layer) => Build.Leaf(LeafKind.Input, layer.Name, new Shape(true, OutputShape(layer)));
+    }
+}
+
+#endif

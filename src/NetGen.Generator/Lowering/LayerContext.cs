@@ -1,0 +1,135 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Model;
+using NetGen.Generator.Ops;
+
+namespace NetGen.Generator.Lowering;
+
+/// <summary>One layer of one network, as its definition sees it.</summary>
+internal sealed class LayerContext
+{
+    private readonly NetworkLowering network;
+    private readonly LayerSpec spec;
+
+    public LayerContext(NetworkLowering network, LayerSpec spec, string name, IReadOnlyList<LoweredLayer> sources)
+    {
+        this.network = network;
+        this.spec = spec;
+        Name = name;
+        Sources = sources;
+        Arguments = new Arguments(spec, Describe(spec, name));
+    }
+
+    /// <summary>Unique in the network.</summary>
+    public string Name { get; }
+
+    /// <summary>"Conv2D 'stem'".</summary>
+    public string Label => Describe(spec, Name);
+
+    public Arguments Arguments { get; }
+
+    /// <summary>The layers that it reads.</summary>
+    public IReadOnlyList<LoweredLayer> Sources { get; }
+
+    /// <summary>The first tensor that it reads.</summary>
+    public Node Input => Sources[0].Output;
+
+    /// <summary>Extents of one sample of <see cref="Input"/>.</summary>
+    public int[] InputShape => Input.Shape.Dims.ToArray();
+
+    /// <summary>Whether this is the graph that is trained: dropout drops, normalisation uses the batch's statistics.</summary>
+    public bool Training => network.Training;
+
+    public static string Describe(LayerSpec spec, string name) => $"{spec.Kind} '{name}'";
+
+    /// <summary>A trainable tensor of this layer.</summary>
+    /// <param name="tensor">Its name within the layer, such as "kernel".</param>
+    /// <param name="shape">Keras' shape.</param>
+    /// <param name="initializer">How it is drawn.</param>
+    /// <param name="fanIn">Inputs that meet in one output.</param>
+    /// <param name="fanOut">Outputs that one input reaches.</param>
+    /// <param name="l2">Factor of the sum of squares that is added to the loss.</param>
+    public Node Parameter(string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2 = 0)
+        => network.Parameter(this, tensor, shape, initializer, fanIn, fanOut, l2);
+
+    /// <summary>A tensor of this layer that is saved but not trained.</summary>
+    public Node State(string tensor, int[] shape, Initializer initializer) => network.State(this, tensor, shape, initializer);
+
+    /// <summary>Gives a state tensor its value after a training step.</summary>
+    public void Update(Node state, Node value) => network.Update(state, value);
+
+    /// <summary>Uniform draws in [0, 1), of one sample's extents.</summary>
+    public Node Random(params int[] shape) => network.Random(this, shape);
+
+    /// <summary>This layer wants an input of another shape.</summary>
+    public ProblemException WrongShape(string expected, string mend)
+        => new("NG0101", spec.AttributeIndex, Label, expected, Sources[0].Label, Text.Shape(InputShape), mend);
+
+    public ProblemException Fail(string id, params string[] arguments) => new(id, spec.AttributeIndex, arguments);
+
+    /// <summary>Refuses a tensor that is too large to address.</summary>
+    public int[] Checked(params long[] shape)
+    {
+        long total = 1;
+        foreach (long extent in shape)
+        {
+            total = total > NetworkLowering.MaxElements ? total : total * extent;
+        }
+
+        return total <= NetworkLowering.MaxElements
+            ? shape.Select(e => (int)e).ToArray()
+            : throw Fail("NG0104", Label, Text.Of(shape.Aggregate(1L, (a, b) => a > long.MaxValue / System.Math.Max(1, b) ? long.MaxValue : a * b)), Text.Of(NetworkLowering.MaxElements));
+    }
+}
+
+/// <summary>The loss of one network, as its definition sees it.</summary>
+internal sealed class LossContext
+{
+    private readonly LayerSpec spec;
+
+    public LossContext(LayerSpec spec, LoweredLayer output)
+    {
+        this.spec = spec;
+        OutputLayer = output;
+        Arguments = new Arguments(spec, spec.Kind);
+    }
+
+    public Arguments Arguments { get; }
+
+    public LoweredLayer OutputLayer { get; }
+
+    public Node Output => OutputLayer.Output;
+
+    public string Label => spec.Kind;
+
+    /// <summary>The loss cannot be taken of this output.</summary>
+    public ProblemException Unfit(string need, string mend)
+        => new("NG0201", spec.AttributeIndex, Label, need, $"{OutputLayer.Label} with shape {Text.Shape(Output.Shape.Dims)}", mend);
+
+    /// <summary>log p, exactly where p is an exponential or a logistic function, else of p clipped away from 0 by 1e-7, as Keras does.</summary>
+    public Node SafeLog(Node p, bool complement = false)
+    {
+        Expr Of(Expr e) => complement ? Expr.One - e : e;
+        return p.Op is MapOp { Body: Expr.Unary { Function: UnaryFunction.Sigmoid } or Expr.Unary { Function: UnaryFunction.Exp } } map
+                && !(complement && map.Body is Expr.Unary { Function: UnaryFunction.Exp })
+            ? Build.MapTo(p.Shape, Expr.Log(Of(map.Body)), Label, p.Inputs.ToArray())
+            : Build.Map(Expr.Log(Expr.Max(Of(new Expr.Input(0)), 1e-7)), Label, p);
+    }
+
+    /// <summary>The mean or sum over all elements of a sample, of shape (1).</summary>
+    public Node OverSample(Node a, bool mean)
+    {
+        Node sum = Build.Reshape(Build.Reduce(ReduceKind.Sum, a, Enumerable.Range(0, a.Shape.Rank)), 1);
+        return mean ? Build.Scale(sum, 1.0 / a.Shape.Size) : sum;
+    }
+}
+
+/// <summary>A layer that has been lowered.</summary>
+/// <param name="Spec">What the user wrote.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Output">Its output.</param>
+internal sealed record LoweredLayer(LayerSpec Spec, string Name, Node Output)
+{
+    public string Label => LayerContext.Describe(Spec, Name);
+}

@@ -1,0 +1,43 @@
+using NetGen.Generator.Graph;
+
+namespace NetGen.Generator.Lowering;
+
+/// <summary>
+/// What a kind of layer means: its shape rule and its lowering to tensor operations. One file a layer, in Layers/; nothing
+/// after lowering knows that layers exist.
+/// </summary>
+internal abstract class LayerDefinition
+{
+    /// <summary>The attribute's name without "Attribute".</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Fewest tensors it reads.</summary>
+    public virtual int MinInputs => 1;
+
+    /// <summary>Most tensors it reads.</summary>
+    public virtual int MaxInputs => 1;
+
+    /// <summary>The shape rule: checks arguments and input shapes, and gives the extents of one output sample.</summary>
+    /// <exception cref="ProblemException">Something does not fit.</exception>
+    public abstract int[] OutputShape(LayerContext layer);
+
+    /// <summary>The lowering: the output in terms of the inputs. Called only after <see cref="OutputShape"/> has agreed.</summary>
+    public abstract Node Lower(LayerContext layer);
+}
+
+/// <summary>What a kind of loss means: a number for each sample, from the network's output and the target.</summary>
+internal abstract class LossDefinition
+{
+    /// <summary>The attribute's name without "Attribute".</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Whether a class label may stand for a one-hot target.</summary>
+    public virtual bool AcceptsLabels(LossContext loss) => false;
+
+    /// <summary>Checks that the loss fits the output, and gives the extents of one target sample.</summary>
+    /// <exception cref="ProblemException">It does not.</exception>
+    public abstract int[] TargetShape(LossContext loss);
+
+    /// <summary>The loss of each sample, of shape (1).</summary>
+    public abstract Node Lower(LossContext loss, Node target);
+}

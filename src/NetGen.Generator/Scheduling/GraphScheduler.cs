@@ -1,0 +1,557 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Lowering;
+using NetGen.Generator.Ops;
+
+namespace NetGen.Generator.Scheduling;
+
+/// <summary>What a graph is scheduled for.</summary>
+internal enum Target
+{
+    /// <summary>One sample, for latency: features in the lanes.</summary>
+    OneSample,
+
+    /// <summary>A batch: sixteen samples in the lanes, so that every shape fills them and no kernel has a tail.</summary>
+    Batch,
+}
+
+/// <summary>Turns a graph into kernels over memory: which nodes share a kernel, where each tensor lies, and in which phase each kernel runs.</summary>
+internal sealed class GraphScheduler
+{
+    private readonly TensorGraph graph;
+    private readonly Target target;
+    private readonly IReadOnlyDictionary<string, int> offsets;
+    private readonly ISet<Node> backward;
+    private readonly Fusion fusion;
+    private readonly Dictionary<Node, View> views = new();
+    private readonly Dictionary<TensorBuffer, PlannedKernel> writers = new();
+    private readonly Dictionary<(TensorBuffer, int), TensorBuffer> rows = new();
+    private readonly Dictionary<Node, TensorBuffer> assigned = new();
+    private readonly List<PlannedKernel> kernels = new();
+    private readonly Dictionary<string, View> results = new();
+
+    private GraphScheduler(TensorGraph graph, Target target, IReadOnlyDictionary<string, int> offsets, ISet<Node> backward)
+    {
+        this.graph = graph;
+        this.target = target;
+        this.offsets = offsets;
+        this.backward = backward;
+        fusion = new Fusion(graph);
+    }
+
+    private bool Batch => target == Target.Batch;
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="target">What for.</param>
+    /// <param name="offsets">Offsets of parameters and states in their blocks, by label.</param>
+    /// <param name="backward">Nodes of the backward pass, to tell their kernels apart.</param>
+    public static KernelProgram Schedule(TensorGraph graph, Target target, IReadOnlyDictionary<string, int> offsets, ISet<Node>? backward = null)
+    {
+        var scheduler = new GraphScheduler(SeparateResults(graph), target, offsets, backward ?? new HashSet<Node>());
+        scheduler.AssignResults();
+        foreach (Node node in scheduler.graph.Nodes)
+        {
+            scheduler.Visit(node);
+        }
+
+        scheduler.StoreResults();
+        return scheduler.Finish();
+    }
+
+    /// <summary>Gives each result that must lie in a place of its own a node of its own.</summary>
+    private static TensorGraph SeparateResults(TensorGraph graph)
+    {
+        var taken = new HashSet<Node>();
+        return new TensorGraph(graph.Outputs.Select(output =>
+        {
+            Node root = Root(output.Value);
+            bool placed = output.Key.StartsWith("gradient:", StringComparison.Ordinal) || output.Key.StartsWith("state:", StringComparison.Ordinal);
+            bool shared = placed && (root.Op is LeafOp || !taken.Add(root) || graph.Outputs.Any(o => o.Key != output.Key && Root(o.Value) == root));
+            return shared
+                ? new KeyValuePair<string, Node>(output.Key, Build.MapTo(output.Value.Shape, new Expr.Input(0), output.Value.Origin, output.Value))
+                : output;
+        }));
+    }
+
+    private static Node Root(Node node) => node.Op is MoveOp.Reshape ? Root(node.Inputs[0]) : node;
+
+    private void AssignResults()
+    {
+        foreach (KeyValuePair<string, Node> output in graph.Outputs)
+        {
+            string[] key = output.Key.Split(new[] { ':' }, 2);
+            if (key[0] is "gradient" or "state")
+            {
+                assigned[Root(output.Value)] = new TensorBuffer(
+                    key[0] == "gradient" ? Storage.Gradients : Storage.State, output.Value.Shape.Size, offsets[key[1]]);
+            }
+        }
+    }
+
+    private void Visit(Node node)
+    {
+        if (fusion.IsFolded(node))
+        {
+            return;
+        }
+
+        switch (node.Op)
+        {
+            case LeafOp leaf:
+                views[node] = LeafView(node, leaf);
+                break;
+            case MoveOp.Reshape when views[node.Inputs[0]].IsRowMajor(node.Inputs[0].Shape):
+                View source = views[node.Inputs[0]];
+                views[node] = View.RowMajor(source.Buffer, node.Shape, source.Lanes) with { Offset = source.Offset };
+                break;
+            case MoveOp.Transpose transpose:
+                View operand = views[node.Inputs[0]];
+                views[node] = operand with { Strides = transpose.Permutation.Select(p => operand.Strides[p]).ToArray() };
+                break;
+            case MoveOp.Slice slice:
+                View whole = views[node.Inputs[0]];
+                views[node] = whole with { Offset = whole.Offset + slice.Starts.Select((s, axis) => s * whole.Strides[axis]).Sum() };
+                break;
+            case RandomOp random:
+                views[node] = NewView(node);
+                PlannedKernel draw = Add(new PlannedKernel(KernelForm.Draw, node, WorkKind.PerBlock) { Stream = random.Stream, Length = node.Shape.Size }, views[node].Buffer);
+                Point(draw, views[node].Buffer, "draws");
+                break;
+            default:
+                AddLoops(node);
+                break;
+        }
+    }
+
+    private View LeafView(Node node, LeafOp leaf)
+    {
+        if (leaf.Kind is LeafKind.Parameter or LeafKind.State)
+        {
+            Storage storage = leaf.Kind == LeafKind.Parameter ? Storage.Parameters : Storage.State;
+            return View.RowMajor(new TensorBuffer(storage, node.Shape.Size, offsets[leaf.Label]), node.Shape, lanes: false);
+        }
+
+        View view = NewView(node);
+        PlannedKernel load = Add(
+            new PlannedKernel(KernelForm.RowsToLanes, node, WorkKind.PerBlock)
+            {
+                Length = node.Shape.Size,
+                Rows = leaf.Kind == LeafKind.Input ? "input" : leaf.Kind == LeafKind.Target ? "target" : "outputGradient",
+            },
+            view.Buffer);
+        Point(load, view.Buffer, "lanes");
+        return view;
+    }
+
+    private View NewView(Node node)
+    {
+        bool lanes = Batch && node.Shape.Batched;
+        int length = checked(node.Shape.Size * (lanes ? View.LaneCount : 1));
+        TensorBuffer buffer = assigned.TryGetValue(node, out TensorBuffer? given) ? given
+            : new TensorBuffer(node.Shape.Batched ? (Batch ? Storage.Block : Storage.Workspace) : (Batch ? Storage.Shared : Storage.Derived), length);
+        return View.RowMajor(buffer, node.Shape, lanes);
+    }
+
+    private PlannedKernel Add(PlannedKernel kernel, TensorBuffer writes)
+    {
+        kernel.Core ??= kernel.Node;
+        kernel.Target = writes;
+        kernel.Backward = backward.Contains(kernel.Node);
+        kernels.Add(kernel);
+        writers[writes] = kernel;
+        return kernel;
+    }
+
+    private static int Point(PlannedKernel kernel, TensorBuffer buffer, string name)
+    {
+        int known = kernel.Pointers.IndexOf(buffer);
+        if (known >= 0)
+        {
+            return known;
+        }
+
+        string unique = name;
+        for (int i = 2; kernel.PointerNames.Contains(unique); i++)
+        {
+            unique = name + Text.Of(i);
+        }
+
+        kernel.Pointers.Add(buffer);
+        kernel.PointerNames.Add(unique);
+        return kernel.Pointers.Count - 1;
+    }
+
+    private void AddLoops(Node node)
+    {
+        Node core = fusion.CoreOf(node);
+        bool crosses = Batch && !core.Shape.Batched && core.Inputs.Any(i => i.Shape.Batched);
+        if (crosses && core.Op is ContractOp contract && AddOuterProduct(node, contract))
+        {
+            return;
+        }
+
+        View result = NewView(node);
+        views[node] = result;
+        WorkKind work = node.Shape.Batched ? WorkKind.PerBlock : WorkKind.Once;
+        if (!crosses)
+        {
+            PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, node, work) { Core = core, Derives = !node.Shape.Batched }, result.Buffer);
+            AddNests(kernel, node, core, result);
+            return;
+        }
+
+        // Summed over samples: each shard keeps a partial sum, which are added once all are there.
+        var partial = new TensorBuffer(Storage.Partials, ArenaPlanner.Align(node.Shape.Size));
+        PlannedKernel sums = Add(new PlannedKernel(KernelForm.Loops, node, WorkKind.PerBlock) { Core = core, Length = partial.Length }, partial);
+        AddNests(sums, node, core, View.RowMajor(partial, node.Shape, lanes: false));
+        PlannedKernel total = Add(new PlannedKernel(KernelForm.SumPartials, node, WorkKind.Once) { Length = node.Shape.Size }, result.Buffer);
+        Point(total, partial, "partials");
+        Point(total, result.Buffer, "sum");
+        total.Reads.Add(partial);
+    }
+
+    private void AddNests(PlannedKernel kernel, Node node, Node core, View result)
+    {
+        IReadOnlyList<IndexNest> nests = core.Op.Loops(core);
+        if (nests.Count == 0)
+        {
+            throw new InvalidOperationException($"{core} has no loops; a pass should have taken it apart.");
+        }
+
+        foreach (IndexNest nest in nests)
+        {
+            LoopKernel loops = Bind(kernel, nest, node, core, result);
+            loops.Simplify();
+            TilePlanner.Plan(loops);
+            kernel.Nests.Add(loops);
+        }
+    }
+
+    /// <summary>From tensor indices to memory: each operand's strides along each loop.</summary>
+    private LoopKernel Bind(PlannedKernel kernel, IndexNest nest, Node node, Node core, View result)
+    {
+        var loops = nest.Loops.ToList();
+        var operands = new List<Access>();
+        bool lanes = result.Lanes;
+        Access Of(View view, IReadOnlyList<Affine> index, string name, bool writes = false)
+        {
+            var strides = new int[loops.Count + 1];
+            int offset = view.Offset;
+            for (int axis = 0; axis < index.Count; axis++)
+            {
+                offset += index[axis].Offset * view.Strides[axis];
+                foreach ((int loop, int coefficient) in index[axis].Terms)
+                {
+                    strides[loop] += coefficient * view.Strides[axis];
+                }
+            }
+
+            strides[loops.Count] = view.Lanes ? 1 : 0;
+            lanes |= view.Lanes;
+            if (!writes && !kernel.Reads.Contains(view.Buffer))
+            {
+                kernel.Reads.Add(view.Buffer);
+            }
+
+            return new Access(Point(kernel, view.Buffer, name), offset, strides);
+        }
+
+        // The body's operands, those of a map folded into it among them.
+        Expr body = nest.Body;
+        Node? prologue = fusion.PrologueOf(core);
+        if (prologue is null)
+        {
+            operands.AddRange(nest.Inputs.Select(i => Of(OperandView(core, core.Inputs[i.Input]), i.Index, NameOf(core, i.Input))));
+        }
+        else
+        {
+            var map = (MapOp)prologue.Op;
+            IReadOnlyList<Affine> index = nest.Inputs[0].Index;
+            operands.AddRange(prologue.Inputs.Select((input, i) => Of(views[input], IndexNest.Broadcast(input.Shape, index), NameOf(prologue, i))));
+            body = (nest with { Output = index }).BindCoordinates(map.Body);
+        }
+
+        Expr epilogue = core.Op is PoolOp { Role: PoolRole.ArgMax } ? -(Expr)new Expr.Input(0) : new Expr.Input(0);
+        var extra = new List<Access>();
+        if (node != core)
+        {
+            var map = (MapOp)node.Op;
+            var renamed = new List<Expr>();
+            foreach (Node input in node.Inputs)
+            {
+                if (input == core)
+                {
+                    renamed.Add(epilogue);
+                    continue;
+                }
+
+                extra.Add(Of(views[input], IndexNest.Broadcast(input.Shape, nest.Output), NameOf(node, 0)));
+                renamed.Add(new Expr.Input(extra.Count));
+            }
+
+            epilogue = nest.BindCoordinates(map.Body).SubstituteInputs(renamed);
+        }
+        else
+        {
+            body = nest.BindCoordinates(body);
+        }
+
+        Access output = Of(result, nest.Output, "result", writes: true);
+        Expr Pad(Expr e) => e.Substitute(leaf => leaf is Expr.LoopIndex l && l.Strides.Count == loops.Count ? new Expr.LoopIndex(l.Offset, new(l.Strides.Concat(new[] { 0 }))) : leaf);
+        body = Pad(body);
+        epilogue = Pad(epilogue);
+        if (lanes)
+        {
+            loops.Add(new Loop("lane", View.LaneCount, Reduction: !result.Lanes));
+        }
+        else
+        {
+            Access Cut(Access a) => a with { Strides = a.Strides.Take(loops.Count).ToArray() };
+            Expr CutIndex(Expr e) => e.Substitute(leaf => leaf is Expr.LoopIndex l ? new Expr.LoopIndex(l.Offset, new(l.Strides.Take(loops.Count))) : leaf);
+            operands = operands.Select(Cut).ToList();
+            extra = extra.Select(Cut).ToList();
+            output = Cut(output);
+            body = CutIndex(body);
+            epilogue = CutIndex(epilogue);
+        }
+
+        Combine combine = nest.Combine == Combine.None && lanes && !result.Lanes ? Combine.Sum : nest.Combine;
+        return new LoopKernel(loops, operands, body, combine, extra, epilogue, output);
+    }
+
+    private static string NameOf(Node core, int input)
+    {
+        Node node = core.Inputs[input];
+        return node.Op is LeafOp { Kind: LeafKind.Parameter or LeafKind.State } leaf ? Identifier(leaf.Label.Substring(leaf.Label.LastIndexOf('/') + 1))
+            : core.Op is WindowOp w && w.Role != WindowRole.Output && input == 1 ? "outputGradient"
+            : "input";
+    }
+
+    private static string Identifier(string tensor)
+        => string.Concat(tensor.Split('_').Select((part, i) => i == 0 || part.Length == 0 ? part : char.ToUpperInvariant(part[0]) + part.Substring(1)));
+
+    /// <summary>
+    /// For one sample, a kernel's rows begin on vector boundaries: a copy with padded rows, made by Prepare, where they do not already
+    /// (unaligned 64-byte loads cost a factor of two).
+    /// </summary>
+    private View OperandView(Node core, Node operand)
+    {
+        View view = views[operand];
+        int last = operand.Shape.Rank - 1, extent = operand.Shape.Dims[last];
+        bool weight = core.Op is ContractOp or WindowOp && view.Buffer.Storage == Storage.Parameters && operand.Shape.Rank >= 2;
+        if (Batch || !weight || extent % ArenaPlanner.Alignment == 0 || extent < ArenaPlanner.Alignment / 2)
+        {
+            return view;
+        }
+
+        if (!rows.TryGetValue((view.Buffer, view.Offset), out TensorBuffer? copy))
+        {
+            int pitch = ArenaPlanner.Align(extent);
+            copy = new TensorBuffer(Storage.Derived, operand.Shape.Size / extent * pitch);
+            rows[(view.Buffer, view.Offset)] = copy;
+            Node identity = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
+            PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, identity, WorkKind.Once) { Derives = true }, copy);
+            LoopKernel loops = Bind(kernel, identity.Op.Loops(identity)[0], identity, identity, Padded(copy, operand.Shape));
+            loops.Simplify();
+            TilePlanner.Plan(loops);
+            kernel.Nests.Add(loops);
+        }
+
+        return Padded(copy, operand.Shape);
+
+        static View Padded(TensorBuffer buffer, Shape shape)
+        {
+            int[] strides = new int[shape.Rank];
+            int stride = 1;
+            for (int axis = shape.Rank - 1; axis >= 0; axis--)
+            {
+                strides[axis] = stride;
+                stride *= axis == shape.Rank - 1 ? ArenaPlanner.Align(shape.Dims[axis]) : shape.Dims[axis];
+            }
+
+            return new View(buffer, 0, strides, Lanes: false);
+        }
+    }
+
+    /// <summary>
+    /// The gradient of a dense kernel, dW[k, n] = sum over samples of x[k] dy[n]: no partial sums but pieces of the result, each over all samples. dy is
+    /// turned so that n lies in the lanes.
+    /// </summary>
+    private bool AddOuterProduct(Node node, ContractOp contract)
+    {
+        Node a = node.Inputs[0], b = node.Inputs[1];
+        bool fits = contract.A.Length == 1 && contract.B.Length == 1 && contract.Result.Length == 2 && contract.A != contract.B && a.Shape.Batched && b.Shape.Batched;
+        Node x = fits && contract.Result[0] == contract.A[0] ? a : b, dy = x == a ? b : a;
+        if (!fits || node.Shape.Size < 64 || !views[x].IsRowMajor(x.Shape) || !views[dy].IsRowMajor(dy.Shape))
+        {
+            return false;
+        }
+
+        int height = x.Shape.Size, width = dy.Shape.Size, pitch = ArenaPlanner.Align(width);
+        View from = views[dy];
+        if (!rows.TryGetValue((from.Buffer, from.Offset), out TensorBuffer? turned))
+        {
+            turned = new TensorBuffer(Storage.Block, pitch * View.LaneCount);
+            rows[(from.Buffer, from.Offset)] = turned;
+            PlannedKernel turn = Add(new PlannedKernel(KernelForm.LanesToBlockRows, dy, WorkKind.PerBlock) { Length = width, Pitch = pitch }, turned);
+            turn.Backward = backward.Contains(node);
+            Point(turn, from.Buffer, "lanes");
+            Point(turn, turned, "rows");
+            turn.Reads.Add(from.Buffer);
+        }
+
+        View result = NewView(node);
+        views[node] = result;
+        PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, node, WorkKind.Pieces), result.Buffer);
+        int px = Point(kernel, views[x].Buffer, "input"), pd = Point(kernel, turned, "rows"), pr = Point(kernel, result.Buffer, "result");
+        kernel.Reads.Add(views[x].Buffer);
+        kernel.Reads.Add(turned);
+        var loops = new List<Loop> { new("row", height, false), new("column", width, false), new("block", 1, true), new("sample", View.LaneCount, true) };
+        var nest = new LoopKernel(
+            loops,
+            new List<Access>
+            {
+                new(px, views[x].Offset, new[] { View.LaneCount, 0, 1, 1 }),
+                new(pd, 0, new[] { 0, 1, 1, pitch }),
+            },
+            new Expr.Input(0) * new Expr.Input(1),
+            Combine.Sum,
+            new List<Access>(),
+            new Expr.Input(0),
+            new Access(pr, result.Offset, new[] { width, 1, 0, 0 }))
+        {
+            BlockLoop = 2,
+            RangeLoop = 0,
+        };
+        TilePlanner.Plan(nest);
+        nest.BlockLoop = nest.Loops.FindIndex(l => l.Name == "block");
+        kernel.Nests.Add(nest);
+        int step = nest.Tile.TryGetValue(nest.RangeLoop, out int factor) ? factor : 1;
+        kernel.PieceSize = Math.Max(1, Math.Max(step, 16384 / Math.Max(1, width)) / step) * step;
+        return true;
+    }
+
+    private void StoreResults()
+    {
+        foreach (KeyValuePair<string, Node> output in graph.Outputs)
+        {
+            View view = views[output.Value];
+            results[output.Key] = view;
+            if (output.Key is "output" or "inputGradient")
+            {
+                if (Batch && !view.IsRowMajor(output.Value.Shape))
+                {
+                    throw new InvalidOperationException($"{output.Value} is a result but not in row-major order.");
+                }
+
+                if (Batch)
+                {
+                    PlannedKernel store = new(KernelForm.LanesToRows, output.Value, WorkKind.PerBlock) { Length = output.Value.Shape.Size, Rows = output.Key };
+                    store.Core = output.Value;
+                    store.Target = new TensorBuffer(Storage.Local, 0, 0);
+                    store.Backward = output.Key == "inputGradient";
+                    Point(store, view.Buffer, "lanes");
+                    store.Reads.Add(view.Buffer);
+                    kernels.Add(store);
+                }
+            }
+        }
+    }
+
+    private KernelProgram Finish()
+    {
+        MarkRequested();
+        if (Batch)
+        {
+            AssignLevels();
+        }
+
+        PlannedKernel[] ordered = kernels
+            .Select((kernel, index) => (kernel, index))
+            .OrderBy(k => Batch ? k.kernel.Level : k.kernel.Derives ? 0 : 1)
+            .ThenBy(k => k.index)
+            .Select(k => k.kernel).ToArray();
+        var lengths = new Dictionary<Storage, int>();
+        foreach (Storage storage in new[] { Storage.Workspace, Storage.Block, Storage.Local, Storage.Shared, Storage.Derived, Storage.Partials })
+        {
+            lengths[storage] = ArenaPlanner.Place(LifetimesIn(storage, ordered));
+        }
+
+        return new KernelProgram(ordered, lengths, results);
+    }
+
+    // What no result needs but the gradient of the input.
+    private void MarkRequested()
+    {
+        var needed = new HashSet<TensorBuffer>(results.Where(r => r.Key != "inputGradient").Select(r => r.Value.Buffer));
+        foreach (PlannedKernel kernel in Enumerable.Reverse(kernels))
+        {
+            bool stores = kernel.Form == KernelForm.LanesToRows && kernel.Rows != "inputGradient";
+            kernel.OnRequest = !stores && !needed.Contains(kernel.Target);
+            if (!kernel.OnRequest)
+            {
+                needed.UnionWith(kernel.Reads);
+            }
+        }
+    }
+
+    private IEnumerable<(TensorBuffer, int, int)> LifetimesIn(Storage storage, IReadOnlyList<PlannedKernel> ordered)
+    {
+        bool reuses = storage is Storage.Workspace or Storage.Block or Storage.Local;
+        var lifetimes = new Dictionary<TensorBuffer, (int First, int Last)>();
+        for (int i = 0; i < ordered.Count; i++)
+        {
+            foreach (TensorBuffer buffer in ordered[i].Reads.Concat(new[] { ordered[i].Target }).Where(b => b.Storage == storage && b.Length > 0))
+            {
+                lifetimes[buffer] = (lifetimes.TryGetValue(buffer, out (int First, int Last) known) ? known.First : i, i);
+            }
+        }
+
+        foreach (View result in results.Values.Where(r => lifetimes.ContainsKey(r.Buffer)))
+        {
+            lifetimes[result.Buffer] = (lifetimes[result.Buffer].First, ordered.Count);
+        }
+
+        return lifetimes.OrderBy(l => l.Value.First).Select(l => (l.Key, reuses ? l.Value.First : 0, reuses ? l.Value.Last : ordered.Count));
+    }
+
+    private void AssignLevels()
+    {
+        // What belongs to the backward pass runs when the user asks for it: in phases after all of the forward pass.
+        int first = 0;
+        foreach (bool later in new[] { false, true })
+        {
+            foreach (PlannedKernel kernel in kernels.Where(k => k.Backward == later))
+            {
+                kernel.Level = LevelOf(kernel, first);
+            }
+
+            first = (kernels.Where(k => !k.Backward).Select(k => k.Level).DefaultIfEmpty(0).Max() + 2) / 2 * 2;
+        }
+
+        foreach (PlannedKernel kernel in kernels.Where(k => k.Target.Storage == Storage.Block))
+        {
+            bool stays = kernels.Where(k => k.Reads.Contains(kernel.Target)).All(k => k.Level == kernel.Level);
+            kernel.Target.Storage = stays ? Storage.Local : Storage.Block;
+        }
+    }
+
+    private int LevelOf(PlannedKernel kernel, int first)
+    {
+        bool samples = kernel.Work == WorkKind.PerBlock;
+        int level = samples ? first : first - 1;
+        foreach (TensorBuffer read in kernel.Reads)
+        {
+            if (writers.TryGetValue(read, out PlannedKernel? writer) && writer != kernel)
+            {
+                bool together = samples ? writer.Work == WorkKind.PerBlock : kernel.Work == WorkKind.Once && writer.Work == WorkKind.Once;
+                level = Math.Max(level, writer.Level + (together ? 0 : 1));
+            }
+        }
+
+        // Phases over samples are even, the others odd.
+        return (level & 1) == (samples ? 0 : 1) ? level : level + 1;
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Generator.Graph;
+
+namespace NetGen.Generator.Scheduling;
+
+/// <summary>How a reduction combines what it meets.</summary>
+internal enum Combine
+{
+    /// <summary>No reduction loops.</summary>
+    None,
+    Sum,
+    Max,
+}
+
+/// <summary>One loop with constant bounds.</summary>
+/// <param name="Name">The index's name in emitted code.</param>
+/// <param name="Extent">Iterations.</param>
+/// <param name="Reduction">Whether its iterations meet in one result.</param>
+internal sealed record Loop(string Name, int Extent, bool Reduction);
+
+/// <summary>An affine function of the loop indices of a nest.</summary>
+internal sealed class Affine
+{
+    public Affine(int offset, params (int Loop, int Coefficient)[] terms)
+    {
+        Offset = offset;
+        Terms = terms.Where(t => t.Coefficient != 0).ToArray();
+    }
+
+    public int Offset { get; }
+
+    public IReadOnlyList<(int Loop, int Coefficient)> Terms { get; }
+
+    public static implicit operator Affine(int constant) => new(constant);
+
+    public static Affine Of(int loop, int coefficient = 1, int offset = 0) => new(offset, (loop, coefficient));
+}
+
+/// <summary>
+/// What an operation computes, as loops: for each combination of the output loops, combine over the reduction loops a scalar expression of
+/// input elements. It names tensor indices only; where tensors lie in memory is decided later.
+/// </summary>
+/// <param name="Loops">Outermost first.</param>
+/// <param name="Output">For each axis of the result, its index.</param>
+/// <param name="Inputs">For each operand of <paramref name="Body"/>: which input of the node it reads, and the index along each axis.</param>
+/// <param name="Body">The expression; Input(i) is Inputs[i].</param>
+/// <param name="Combine">What the reduction loops do.</param>
+internal sealed record IndexNest(
+    IReadOnlyList<Loop> Loops,
+    IReadOnlyList<Affine> Output,
+    IReadOnlyList<(int Input, IReadOnlyList<Affine> Index)> Inputs,
+    Expr Body,
+    Combine Combine)
+{
+    /// <summary>One loop for each axis of a shape, and an index that follows it.</summary>
+    public static (List<Loop> Loops, List<Affine> Index) Over(Shape shape)
+    {
+        var loops = new List<Loop>();
+        var index = new List<Affine>();
+        for (int axis = 0; axis < shape.Rank; axis++)
+        {
+            index.Add(Affine.Of(loops.Count));
+            loops.Add(new Loop(AxisName(axis, shape.Rank), shape.Dims[axis], Reduction: false));
+        }
+
+        return (loops, index);
+    }
+
+    /// <summary>Index names that a reader expects: row, column, channel.</summary>
+    public static string AxisName(int axis, int rank)
+        => rank == 3 ? new[] { "row", "column", "channel" }[axis] : rank == 1 ? "i" : "i" + Text.Of(axis);
+
+    /// <summary>The index of an operand that broadcasts to the axes of an index.</summary>
+    public static IReadOnlyList<Affine> Broadcast(Shape operand, IReadOnlyList<Affine> index)
+        => operand.Dims.Select((extent, axis) => extent == 1 ? (Affine)0 : index[index.Count - operand.Rank + axis]).ToArray();
+
+    /// <summary>Replaces coordinates of the result by functions of the loops.</summary>
+    public Expr BindCoordinates(Expr body)
+        => body.Substitute(leaf =>
+        {
+            if (leaf is not Expr.Coordinate c)
+            {
+                return leaf;
+            }
+
+            Affine index = Output[Output.Count - 1 - c.AxisFromEnd];
+            var strides = new int[Loops.Count];
+            foreach ((int loop, int coefficient) in index.Terms)
+            {
+                strides[loop] += coefficient;
+            }
+
+            return strides.All(s => s == 0) ? index.Offset : new Expr.LoopIndex(index.Offset, new(strides));
+        });
+}

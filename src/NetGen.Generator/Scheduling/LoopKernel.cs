@@ -1,0 +1,134 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Generator.Graph;
+
+namespace NetGen.Generator.Scheduling;
+
+/// <summary>A strided walk through one of a kernel's pointers.</summary>
+/// <param name="Pointer">Index of the pointer among the kernel's parameters.</param>
+/// <param name="Offset">Floats from the pointer to the first element.</param>
+/// <param name="Strides">Floats per iteration of each loop.</param>
+internal sealed record Access(int Pointer, int Offset, int[] Strides);
+
+/// <summary>
+/// A scheduled loop nest: loops over memory, with the decisions that the tile planner made for it. What is printed, in whichever dialect.
+/// </summary>
+internal sealed class LoopKernel
+{
+    public LoopKernel(List<Loop> loops, List<Access> operands, Expr body, Combine combine, List<Access> epilogueOperands, Expr epilogue, Access output)
+    {
+        Loops = loops;
+        Operands = operands;
+        Body = body;
+        Combine = combine;
+        EpilogueOperands = epilogueOperands;
+        Epilogue = epilogue;
+        Output = output;
+    }
+
+    /// <summary>Outermost first.</summary>
+    public List<Loop> Loops { get; private set; }
+
+    /// <summary>What <see cref="Body"/> reads.</summary>
+    public List<Access> Operands { get; private set; }
+
+    /// <summary>Evaluated in each iteration.</summary>
+    public Expr Body { get; private set; }
+
+    public Combine Combine { get; }
+
+    /// <summary>What <see cref="Epilogue"/> reads beside the reduction's result.</summary>
+    public List<Access> EpilogueOperands { get; private set; }
+
+    /// <summary>Evaluated once for each result: Input(0) is the reduction's result, Input(1 + i) is EpilogueOperands[i].</summary>
+    public Expr Epilogue { get; private set; }
+
+    public Access Output { get; private set; }
+
+    /// <summary>The loop whose iterations lie in the vector's lanes, or -1 for scalar code.</summary>
+    public int VectorLoop { get; set; } = -1;
+
+    /// <summary>The loop that counts groups of sixteen of a split vector loop, or -1.</summary>
+    public int ChunkLoop { get; set; } = -1;
+
+    /// <summary>Iterations that the vector loop stands for in all, where the last group is not full; else 0.</summary>
+    public int PartialExtent { get; set; }
+
+    /// <summary>Whether lanes are samples that are summed, into what the output already holds.</summary>
+    public bool SumsLanes => VectorLoop >= 0 && Loops[VectorLoop].Reduction;
+
+    /// <summary>How many iterations of an output loop are computed at once, by loop.</summary>
+    public Dictionary<int, int> Tile { get; } = new();
+
+    /// <summary>Accumulators for each result along the innermost reduction loop, to hide the latency of additions.</summary>
+    public int Split { get; set; } = 1;
+
+    /// <summary>The loop whose range is a parameter, so that several threads share the work; or -1.</summary>
+    public int RangeLoop { get; set; } = -1;
+
+    /// <summary>The loop whose extent is the run-time number of blocks; or -1.</summary>
+    public int BlockLoop { get; set; } = -1;
+
+    public IEnumerable<Access> Accesses => Operands.Concat(EpilogueOperands).Concat(new[] { Output });
+
+    /// <summary>Multiply-adds, or evaluations of the body.</summary>
+    public long Iterations => Loops.Aggregate(1L, (n, l) => n * l.Extent);
+
+    /// <summary>Drops loops of one iteration and merges neighbours that step evenly through all memory: fewer, longer loops.</summary>
+    public void Simplify()
+    {
+        for (int i = Loops.Count - 1; i >= 0; i--)
+        {
+            if (Loops[i].Extent == 1 && Loops.Count > 1 && i != BlockLoop)
+            {
+                Remove(i);
+            }
+        }
+
+        for (int i = Loops.Count - 2; i >= 0; i--)
+        {
+            Loop outer = Loops[i], inner = Loops[i + 1];
+            bool merges = outer.Reduction == inner.Reduction && i != BlockLoop && i + 1 != BlockLoop && inner.Extent > 0
+                && AllStrides().All(s => s[i] == s[i + 1] * inner.Extent);
+            if (merges)
+            {
+                Loops[i + 1] = inner with { Name = outer.Name == inner.Name ? outer.Name : MergedName(outer, inner), Extent = outer.Extent * inner.Extent };
+                Remove(i);
+            }
+        }
+    }
+
+    /// <summary>Splits a loop into groups of a size and the iterations of a group, the latter innermost in its place.</summary>
+    public void SplitLoop(int index, int size, string groupName)
+    {
+        Loop loop = Loops[index];
+        Loops[index] = loop with { Extent = size };
+        Loops.Insert(index, new Loop(groupName, (loop.Extent + size - 1) / size, loop.Reduction));
+        MapStrides(s => s.Take(index).Concat(new[] { s[index] * size, s[index] }).Concat(s.Skip(index + 1)).ToArray());
+    }
+
+    private static string MergedName(Loop outer, Loop inner) => inner.Name is "lane" ? "i" : outer.Reduction ? "k" : outer.Name.Length >= inner.Name.Length && inner.Name != "channel" ? outer.Name : "i";
+
+    private IEnumerable<int[]> AllStrides()
+        => Accesses.Select(a => a.Strides)
+            .Concat(new[] { Body, Epilogue }.SelectMany(e => e.Leaves()).OfType<Expr.LoopIndex>().Select(l => l.Strides.ToArray()));
+
+    private void Remove(int loop)
+    {
+        Loops.RemoveAt(loop);
+        MapStrides(s => s.Where((_, i) => i != loop).ToArray());
+        BlockLoop = BlockLoop > loop ? BlockLoop - 1 : BlockLoop;
+        RangeLoop = RangeLoop > loop ? RangeLoop - 1 : RangeLoop;
+    }
+
+    private void MapStrides(System.Func<int[], int[]> map)
+    {
+        Access Of(Access a) => a with { Strides = map(a.Strides) };
+        Expr In(Expr e) => e.Substitute(leaf => leaf is Expr.LoopIndex l ? new Expr.LoopIndex(l.Offset, new(map(l.Strides.ToArray()))) : leaf);
+        Operands = Operands.Select(Of).ToList();
+        EpilogueOperands = EpilogueOperands.Select(Of).ToList();
+        Output = Of(Output);
+        Body = In(Body);
+        Epilogue = In(Epilogue);
+    }
+}

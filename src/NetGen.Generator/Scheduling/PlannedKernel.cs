@@ -1,0 +1,110 @@
+using System.Collections.Generic;
+using NetGen.Generator.Graph;
+
+namespace NetGen.Generator.Scheduling;
+
+/// <summary>How the work of a kernel is spread.</summary>
+internal enum WorkKind
+{
+    /// <summary>For each block of samples, on the thread that owns its shard; or, for one sample, simply in order.</summary>
+    PerBlock,
+
+    /// <summary>Once, on one thread.</summary>
+    Once,
+
+    /// <summary>Once, in pieces of the result that any thread may take.</summary>
+    Pieces,
+}
+
+/// <summary>What a kernel is printed as.</summary>
+internal enum KernelForm
+{
+    /// <summary>Loop nests.</summary>
+    Loops,
+
+    /// <summary>Samples one after the other (pointer 0) to samples in lanes (pointer 1).</summary>
+    RowsToLanes,
+
+    /// <summary>Samples in lanes (pointer 0) to samples one after the other (pointer 1).</summary>
+    LanesToRows,
+
+    /// <summary>The same, into a block's own rows of a pitch that is a multiple of sixteen, missing samples zero.</summary>
+    LanesToBlockRows,
+
+    /// <summary>Random draws into lanes (pointer 0).</summary>
+    Draw,
+
+    /// <summary>The partial sums (pointer 0) of all shards added into pointer 1.</summary>
+    SumPartials,
+}
+
+/// <summary>One kernel of a program: what it does, to which memory, and when.</summary>
+internal sealed class PlannedKernel
+{
+    public PlannedKernel(KernelForm form, Node node, WorkKind work)
+    {
+        Form = form;
+        Node = node;
+        Work = work;
+    }
+
+    public KernelForm Form { get; }
+
+    /// <summary>The tensor that it writes.</summary>
+    public Node Node { get; }
+
+    public WorkKind Work { get; }
+
+    /// <summary>The operation at its heart, for its name: Node's own, or the one whose epilogue Node is.</summary>
+    public Node Core { get; set; } = null!;
+
+    public List<LoopKernel> Nests { get; } = new();
+
+    /// <summary>The memory behind each of its pointer parameters.</summary>
+    public List<TensorBuffer> Pointers { get; } = new();
+
+    /// <summary>A name for each pointer parameter.</summary>
+    public List<string> PointerNames { get; } = new();
+
+    /// <summary>The buffer that it writes.</summary>
+    public TensorBuffer Target { get; set; } = null!;
+
+    /// <summary>The buffers that it reads.</summary>
+    public List<TensorBuffer> Reads { get; } = new();
+
+    /// <summary>Floats a sample (forms other than loops), or of a sum.</summary>
+    public int Length { get; set; }
+
+    /// <summary>Floats from one row to the next, for rows.</summary>
+    public int Pitch { get; set; }
+
+    /// <summary>Random stream, for draws.</summary>
+    public uint Stream { get; set; }
+
+    /// <summary>"input", "target", "output" or "inputGradient", for rows of the user's.</summary>
+    public string Rows { get; set; } = string.Empty;
+
+    /// <summary>Whether it belongs to Prepare: it reads nothing but parameters and state.</summary>
+    public bool Derives { get; set; }
+
+    /// <summary>Whether it belongs to the backward pass.</summary>
+    public bool Backward { get; set; }
+
+    /// <summary>Whether it serves the gradient of the input alone, which is computed on request.</summary>
+    public bool OnRequest { get; set; }
+
+    /// <summary>Even: a phase over samples; odd: a phase that runs once.</summary>
+    public int Level { get; set; }
+
+    /// <summary>Pieces of the work, for <see cref="WorkKind.Pieces"/>: iterations of the range loop a piece.</summary>
+    public int PieceSize { get; set; }
+}
+
+/// <summary>A whole scheduled graph.</summary>
+/// <param name="Kernels">In an order that respects all dependencies.</param>
+/// <param name="Lengths">Floats of each storage that the program owns.</param>
+/// <param name="Results">Where named results lie.</param>
+internal sealed record KernelProgram(
+    IReadOnlyList<PlannedKernel> Kernels,
+    IReadOnlyDictionary<Storage, int> Lengths,
+    IReadOnlyDictionary<string, View> Results);

@@ -1,0 +1,73 @@
+using System.Linq;
+using NetGen.Generator.Graph;
+
+namespace NetGen.Generator.Scheduling;
+
+/// <summary>Which memory a tensor lies in.</summary>
+internal enum Storage
+{
+    /// <summary>The network's trainable parameters.</summary>
+    Parameters,
+
+    /// <summary>The network's saved state.</summary>
+    State,
+
+    /// <summary>Gradients of the parameters, in their layout.</summary>
+    Gradients,
+
+    /// <summary>Derived from parameters and state by Prepare.</summary>
+    Derived,
+
+    /// <summary>What one prediction of one sample writes.</summary>
+    Workspace,
+
+    /// <summary>One block of samples, kept from one phase to another.</summary>
+    Block,
+
+    /// <summary>Scratch memory of a thread, within one phase.</summary>
+    Local,
+
+    /// <summary>A pass's memory that does not depend on samples.</summary>
+    Shared,
+
+    /// <summary>A shard's partial sums.</summary>
+    Partials,
+}
+
+/// <summary>A piece of memory that a tensor is written to. Its offset is set once, by the arena planner or from a block's layout.</summary>
+internal sealed class TensorBuffer
+{
+    public TensorBuffer(Storage storage, int length, int offset = -1)
+    {
+        Storage = storage;
+        Length = length;
+        Offset = offset;
+    }
+
+    public Storage Storage { get; set; }
+
+    /// <summary>Floats.</summary>
+    public int Length { get; }
+
+    /// <summary>Where it begins in its storage, in floats; a multiple of 16.</summary>
+    public int Offset { get; set; }
+}
+
+/// <summary>How a tensor lies in a buffer.</summary>
+/// <param name="Buffer">The memory.</param>
+/// <param name="Offset">Of its first element, in floats from the buffer's beginning.</param>
+/// <param name="Strides">Floats from one index to the next along each axis.</param>
+/// <param name="Lanes">Whether each element is sixteen samples side by side.</param>
+internal sealed record View(TensorBuffer Buffer, int Offset, int[] Strides, bool Lanes)
+{
+    /// <summary>Samples side by side in a block.</summary>
+    public const int LaneCount = 16;
+
+    /// <summary>A row-major tensor at the beginning of a buffer.</summary>
+    public static View RowMajor(TensorBuffer buffer, Shape shape, bool lanes)
+        => new(buffer, 0, shape.Strides().Select(s => lanes ? s * LaneCount : s).ToArray(), lanes);
+
+    /// <summary>Whether a tensor of this shape lies here in row-major order without gaps.</summary>
+    public bool IsRowMajor(Shape shape)
+        => shape.Strides().Select((s, axis) => shape.Dims[axis] == 1 || Strides[axis] == (Lanes ? s * LaneCount : s)).All(b => b);
+}

@@ -1,0 +1,44 @@
+// The checks that every data set makes before it writes anything.
+
+namespace NetGen.Data;
+
+/// <summary>Checks of the arguments of <see cref="IDataSet.Read"/>.</summary>
+internal static class DataSetArguments
+{
+    /// <summary>Throws before anything is written if a span is too short or an index is out of range.</summary>
+    internal static void Check(IDataSet data, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    {
+        long expectedInputs = (long)indices.Length * data.InputLength, expectedTargets = (long)indices.Length * data.TargetLength;
+        if (inputs.Length < expectedInputs)
+        {
+            ThrowShort(nameof(inputs), indices.Length, data.InputLength, inputs.Length);
+        }
+
+        if (targets.Length < expectedTargets)
+        {
+            ThrowShort(nameof(targets), indices.Length, data.TargetLength, targets.Length);
+        }
+
+        CheckIndices(indices, data.Count);
+    }
+
+    /// <summary>Throws if an index is outside 0 … <paramref name="count"/> - 1.</summary>
+    internal static void CheckIndices(ReadOnlySpan<int> indices, int count)
+    {
+        foreach (int index in indices)
+        {
+            if ((uint)index >= (uint)count)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), index, string.Create(Invariant, $"Expected indices from 0 to {count - 1} ({count} examples), got {index}."));
+            }
+        }
+    }
+
+    /// <summary>How every message prints numbers.</summary>
+    internal static IFormatProvider Invariant => System.Globalization.CultureInfo.InvariantCulture;
+
+    private static void ThrowShort(string parameter, int examples, int length, int actual)
+        => throw new ArgumentException(
+            string.Create(Invariant, $"Expected room for {(long)examples * length} floats ({examples} examples of {length}), got {actual}."), parameter);
+}

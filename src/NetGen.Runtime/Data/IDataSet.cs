@@ -1,0 +1,33 @@
+// The contract between data and training: numbered examples that are read in batches.
+
+namespace NetGen.Data;
+
+/// <summary>
+/// A fixed, numbered collection of examples, each one row of inputs and one row of targets.
+/// </summary>
+/// <remarks>
+/// Implementations are immutable once built: <see cref="Read"/> is safe to call from many threads at once and allocates nothing,
+/// so a trainer may fill several batches in parallel.
+/// </remarks>
+public interface IDataSet
+{
+    /// <summary>Gets the number of examples, 0 or more.</summary>
+    int Count { get; }
+
+    /// <summary>Gets the number of input values of one example, 1 or more.</summary>
+    int InputLength { get; }
+
+    /// <summary>
+    /// Gets the number of target values of one example, 1 or more. Where a network accepts class labels it is 1, and the value
+    /// is the class index (0, 1, 2, …) stored as a whole number.
+    /// </summary>
+    int TargetLength { get; }
+
+    /// <summary>Copies examples into two buffers, one row after the other, in the order of <paramref name="indices"/>.</summary>
+    /// <param name="indices">The examples to read, each in 0 … <see cref="Count"/> - 1; repeats are allowed.</param>
+    /// <param name="inputs">Receives <c>indices.Length * InputLength</c> values; a longer span keeps its tail unchanged.</param>
+    /// <param name="targets">Receives <c>indices.Length * TargetLength</c> values; a longer span keeps its tail unchanged.</param>
+    /// <exception cref="ArgumentException">A span is too short; nothing has been written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside 0 … <see cref="Count"/> - 1; nothing has been written.</exception>
+    void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets);
+}

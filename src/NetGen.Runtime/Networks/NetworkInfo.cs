@@ -1,0 +1,82 @@
+namespace NetGen;
+
+/// <summary>What the compiler knows of a network: constants, the same for each instance of the class.</summary>
+public sealed class NetworkInfo
+{
+    /// <summary>The class's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A hash of layers, shapes and parameters, as 16 hexadecimal digits; equal for networks whose checkpoints fit each other.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>Shape of one input sample, without the batch, channels last.</summary>
+    public required int[] InputShape { get; init; }
+
+    /// <summary>Shape of one output sample, without the batch.</summary>
+    public required int[] OutputShape { get; init; }
+
+    /// <summary>The loss's name, or null for a network that has none and cannot be fitted.</summary>
+    public string? Loss { get; init; }
+
+    /// <summary>Floats in one target sample; 0 without a loss.</summary>
+    public int TargetLength { get; init; }
+
+    /// <summary>Whether one class label (0 to <see cref="TargetLength"/> - 1) may stand for a one-hot target.</summary>
+    public bool AcceptsLabels { get; init; }
+
+    /// <summary>The layers, in order.</summary>
+    public required LayerInfo[] Layers { get; init; }
+
+    /// <summary>Trainable tensors, in the order of their offsets in <see cref="INetwork.Parameters"/>.</summary>
+    public required TensorInfo[] Parameters { get; init; }
+
+    /// <summary>Tensors that are saved but not trained (running statistics), in the order of their offsets in <see cref="INetwork.State"/>.</summary>
+    public required TensorInfo[] States { get; init; }
+
+    /// <summary>Floats of <see cref="INetwork.Parameters"/>: the tensors, each padded to a multiple of 16.</summary>
+    public required int ParameterBlockLength { get; init; }
+
+    /// <summary>Floats of <see cref="INetwork.State"/>, padded likewise.</summary>
+    public required int StateBlockLength { get; init; }
+
+    /// <summary>Floats in one input sample.</summary>
+    public int InputLength => TensorInfo.Product(InputShape);
+
+    /// <summary>Floats in one output sample.</summary>
+    public int OutputLength => TensorInfo.Product(OutputShape);
+
+    /// <summary>Trainable parameters, without padding.</summary>
+    public long ParameterCount => Parameters.Sum(p => (long)p.Length);
+}
+
+/// <summary>One row of a network's layer table.</summary>
+/// <param name="Name">The layer's name, unique in the network.</param>
+/// <param name="Kind">The layer's type, such as "Conv2D".</param>
+/// <param name="OutputShape">Shape of one sample of its output.</param>
+/// <param name="ParameterCount">Trainable parameters.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one forward pass of one sample.</param>
+public sealed record LayerInfo(string Name, string Kind, int[] OutputShape, int ParameterCount, long MultiplyAdds);
+
+/// <summary>One named tensor of a parameter or state block.</summary>
+/// <param name="Name">"layer/tensor", such as "conv2d_1/kernel".</param>
+/// <param name="Shape">Its canonical (Keras) shape, row-major.</param>
+/// <param name="Offset">Where it begins in its block, in floats; a multiple of 16.</param>
+/// <param name="Initializer">How it is drawn when a network is created.</param>
+/// <param name="FanIn">Inputs that meet in one output, for the initializer.</param>
+/// <param name="FanOut">Outputs that one input reaches, for the initializer.</param>
+public sealed record TensorInfo(string Name, int[] Shape, int Offset, Initializer Initializer, int FanIn, int FanOut)
+{
+    /// <summary>Floats.</summary>
+    public int Length => Product(Shape);
+
+    internal static int Product(int[] shape)
+    {
+        int product = 1;
+        foreach (int extent in shape)
+        {
+            product *= extent;
+        }
+
+        return product;
+    }
+}

@@ -1,0 +1,93 @@
+namespace NetGen.Numerics;
+
+/// <summary>
+/// A register of floats. Emitted kernels are generic over this interface, once for all widths: the JIT compiles each kernel anew for
+/// every implementing struct, so that no call and no check remains. Memory is always laid out in groups of sixteen lanes,
+/// whatever the width, and every operation is the same IEEE operation on every width: results have the same bits wherever there is a
+/// fused multiply-add.
+/// </summary>
+/// <typeparam name="T">The implementing struct.</typeparam>
+public unsafe interface IVector<T>
+    where T : struct, IVector<T>
+{
+    /// <summary>Floats in a register: 16, 8, 4 or 1.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>All lanes zero.</summary>
+    static abstract T Zero { get; }
+
+    /// <summary>0, 1, 2, ... by lane.</summary>
+    static abstract T Indices { get; }
+
+    /// <summary>Reads <see cref="Count"/> floats.</summary>
+    static abstract T Load(float* source);
+
+    /// <summary>Reads every second of 2 × <see cref="Count"/> floats: source[0], source[2], ...</summary>
+    static abstract T LoadEven(float* source);
+
+    /// <summary>Writes <see cref="Count"/> floats.</summary>
+    static abstract void Store(float* target, T vector);
+
+    /// <summary>Writes the first <paramref name="count"/> lanes; all of them when it is at least <see cref="Count"/>, none when it is not positive.</summary>
+    static abstract void StorePartial(float* target, T vector, int count);
+
+    /// <summary>The same float in every lane.</summary>
+    static abstract T Broadcast(float scalar);
+
+    /// <summary>a × b + c, rounded once where the machine can.</summary>
+    static abstract T FusedMultiplyAdd(T a, T b, T c);
+
+    /// <summary>Sum.</summary>
+    static abstract T operator +(T a, T b);
+
+    /// <summary>Difference.</summary>
+    static abstract T operator -(T a, T b);
+
+    /// <summary>Product.</summary>
+    static abstract T operator *(T a, T b);
+
+    /// <summary>Quotient.</summary>
+    static abstract T operator /(T a, T b);
+
+    /// <summary>Negation.</summary>
+    static abstract T operator -(T a);
+
+    /// <summary>The smaller of two; NaN if either is.</summary>
+    static abstract T Min(T a, T b);
+
+    /// <summary>The larger of two; NaN if either is.</summary>
+    static abstract T Max(T a, T b);
+
+    /// <summary>Absolute value.</summary>
+    static abstract T Abs(T a);
+
+    /// <summary>Square root.</summary>
+    static abstract T Sqrt(T a);
+
+    /// <summary>The nearest integer, ties to even.</summary>
+    static abstract T Round(T a);
+
+    /// <summary>All bits set in each lane where a &gt; b.</summary>
+    static abstract T GreaterThan(T a, T b);
+
+    /// <summary>All bits set in each lane where a ≥ b.</summary>
+    static abstract T GreaterThanOrEqual(T a, T b);
+
+    /// <summary>All bits set in each lane where a &lt; b.</summary>
+    static abstract T LessThan(T a, T b);
+
+    /// <summary>All bits set in each lane where a = b.</summary>
+    static abstract T Equal(T a, T b);
+
+    /// <summary>Lane by lane: <paramref name="whenTrue"/> where the mask's bits are set, else <paramref name="whenFalse"/>.</summary>
+    static abstract T Select(T mask, T whenTrue, T whenFalse);
+
+    /// <summary>2 to an integral power between -126 and 127.</summary>
+    static abstract T PowerOfTwo(T exponent);
+
+    /// <summary>The exponent e of a normal positive float m × 2^e, 1 ≤ m &lt; 2.</summary>
+    static abstract T Exponent(T a);
+
+    /// <summary>The mantissa m of a normal positive float m × 2^e, 1 ≤ m &lt; 2.</summary>
+    static abstract T Mantissa(T a);
+}

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace NetGen.Numerics;
+
+/// <summary>
+/// Elementary functions on vectors. Each is a branch-free polynomial or rational form evaluated with fused multiply-adds, so
+/// that a lane's result does not depend on the width or on its neighbours.
+/// </summary>
+public static unsafe class VectorMath
+{
+    /// <summary>
+    /// e^x, within 2 ulp where the result is normal; below x = -87.3 the result is flushed towards the smallest normal float, above 88.7 it is infinite.
+    /// Two-step range reduction and a degree-6 polynomial (Cephes' expf, S. Moshier).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Exp<T>(T x)
+        where T : struct, IVector<T>
+    {
+        T clamped = T.Min(T.Max(x, T.Broadcast(-87.3f)), T.Broadcast(89f));
+        T n = T.Round(clamped * T.Broadcast(1.44269504088896341f));
+        T r = T.FusedMultiplyAdd(n, T.Broadcast(-0.693359375f), clamped);
+        r = T.FusedMultiplyAdd(n, T.Broadcast(2.12194440e-4f), r);
+        T p = T.FusedMultiplyAdd(r, T.Broadcast(1.9875691500e-4f), T.Broadcast(1.3981999507e-3f));
+        p = T.FusedMultiplyAdd(p, r, T.Broadcast(8.3334519073e-3f));
+        p = T.FusedMultiplyAdd(p, r, T.Broadcast(4.1665795894e-2f));
+        p = T.FusedMultiplyAdd(p, r, T.Broadcast(1.6666665459e-1f));
+        p = T.FusedMultiplyAdd(p, r, T.Broadcast(5.0000001201e-1f));
+        p = T.FusedMultiplyAdd(p, r * r, r + T.Broadcast(1f));
+
+        // 2^n in two factors, since n reaches 128 where the result overflows to infinity.
+        T half = T.Round(n * T.Broadcast(0.5f));
+        return p * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
+    }
+
+    /// <summary>
+    /// The natural logarithm, within 2 ulp for normal positive x; -infinity at 0 (and for subnormal x), NaN below.
+    /// Mantissa in [sqrt(1/2), sqrt(2)) and a degree-8 polynomial (Cephes' logf, S. Moshier).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Log<T>(T x)
+        where T : struct, IVector<T>
+    {
+        T exponent = T.Exponent(x), mantissa = T.Mantissa(x);
+        T large = T.GreaterThan(mantissa, T.Broadcast(1.41421356f));
+        exponent = T.Select(large, exponent + T.Broadcast(1f), exponent);
+        T f = T.Select(large, mantissa * T.Broadcast(0.5f), mantissa) - T.Broadcast(1f);
+        T f2 = f * f;
+        T p = T.FusedMultiplyAdd(f, T.Broadcast(7.0376836292e-2f), T.Broadcast(-1.1514610310e-1f));
+        p = T.FusedMultiplyAdd(p, f, T.Broadcast(1.1676998740e-1f));
+        p = T.FusedMultiplyAdd(p, f, T.Broadcast(-1.2420140846e-1f));
+        p = T.FusedMultiplyAdd(p, f, T.Broadcast(1.4249322787e-1f));
+        p = T.FusedMultiplyAdd(p, f, T.Broadcast(-1.6668057665e-1f));
+        p = T.FusedMultiplyAdd(p, f, T.Broadcast(2.0000714765e-1f));
+        p = T.FusedMultiplyAdd(p, f, T.Broadcast(-2.4999993993e-1f));
+        p = T.FusedMultiplyAdd(p, f, T.Broadcast(3.3333331174e-1f));
+        p = p * f * f2;
+        p = T.FusedMultiplyAdd(exponent, T.Broadcast(-2.12194440e-4f), p);
+        p = T.FusedMultiplyAdd(f2, T.Broadcast(-0.5f), p);
+        T y = T.FusedMultiplyAdd(exponent, T.Broadcast(0.693359375f), f + p);
+        y = T.Select(T.LessThan(x, T.Broadcast(1.17549435e-38f)), T.Broadcast(float.NegativeInfinity), y);
+        y = T.Select(T.Equal(x, T.Broadcast(float.PositiveInfinity)), x, y);
+        y = T.Select(T.LessThan(x, T.Zero), T.Broadcast(float.NaN), y);
+        return T.Select(T.Equal(x, x), y, x);
+    }
+
+    /// <summary>tanh x, within 5 ulp, also near 0: the rational form 13/6 of Eigen, on |x| up to 7.9, where it reaches ±1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Tanh<T>(T x)
+        where T : struct, IVector<T>
+    {
+        T c = T.Max(T.Min(x, T.Broadcast(7.90531110763549805f)), T.Broadcast(-7.90531110763549805f));
+        T s = c * c;
+        T p = T.FusedMultiplyAdd(s, T.Broadcast(-2.76076847742355e-16f), T.Broadcast(2.00018790482477e-13f));
+        p = T.FusedMultiplyAdd(s, p, T.Broadcast(-8.60467152213735e-11f));
+        p = T.FusedMultiplyAdd(s, p, T.Broadcast(5.12229709037114e-08f));
+        p = T.FusedMultiplyAdd(s, p, T.Broadcast(1.48572235717979e-05f));
+        p = T.FusedMultiplyAdd(s, p, T.Broadcast(6.37261928875436e-04f));
+        p = T.FusedMultiplyAdd(s, p, T.Broadcast(4.89352455891786e-03f));
+        T q = T.FusedMultiplyAdd(s, T.Broadcast(1.19825839466702e-06f), T.Broadcast(1.18534705686654e-04f));
+        q = T.FusedMultiplyAdd(s, q, T.Broadcast(2.26843463243900e-03f));
+        q = T.FusedMultiplyAdd(s, q, T.Broadcast(4.89352518554385e-03f));
+        return c * p / q;
+    }
+
+    /// <summary>The logistic function 1 / (1 + e^-x), within 4 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sigmoid<T>(T x)
+        where T : struct, IVector<T>
+        => T.Broadcast(1f) / (T.Broadcast(1f) + Exp(-x));
+
+    /// <summary>log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), with the correction of Kahan's log1p for small e^-|x|.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Softplus<T>(T x)
+        where T : struct, IVector<T>
+    {
+        T e = Exp(-T.Abs(x));
+        T u = T.Broadcast(1f) + e;
+        T log1p = T.Select(T.Equal(u, T.Broadcast(1f)), e, Log(u) * e / (u - T.Broadcast(1f)));
+        return T.Max(x, T.Zero) + log1p;
+    }
+
+    /// <summary>The sum of the first <paramref name="count"/> of sixteen lanes, in the fixed order ((i, i+8), (i, i+4), (i, i+2), (i, i+1)), the same on every width.</summary>
+    public static float Sum16(float* lanes, int count)
+    {
+        for (int lane = count; lane < 16; lane++)
+        {
+            lanes[lane] = 0f;
+        }
+
+        Vector256<float> eight = Vector256.Load(lanes) + Vector256.Load(lanes + 8);
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        return four[0] + four[2] + (four[1] + four[3]);
+    }
+}

@@ -1,0 +1,69 @@
+// Copies a batch out of a data set, in blocks of sixteen samples that different threads may copy at once.
+
+using NetGen.Data;
+
+namespace NetGen;
+
+/// <summary>Fills the rows of a batch from a data set; labels become one-hot rows.</summary>
+internal sealed unsafe class BatchLoader
+{
+    private readonly IDataSet data;
+    private readonly AlignedBuffer inputs, targets;
+    private readonly int inputLength, targetLength;
+    private readonly bool labels;
+    private int[] order = [];
+    private int start;
+
+    public BatchLoader(IDataSet data, NetworkInfo info, AlignedBuffer inputs, AlignedBuffer targets, int targetLength)
+    {
+        this.data = data;
+        this.inputs = inputs;
+        this.targets = targets;
+        this.targetLength = targetLength;
+        inputLength = info.InputLength;
+        labels = UsesLabels(data, info);
+    }
+
+    /// <summary>Samples of the batch at hand.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Blocks of the batch at hand.</summary>
+    public int BlockCount => (Count + CompiledPass.LaneCount - 1) / CompiledPass.LaneCount;
+
+    /// <summary>Whether the data set holds class labels that must be expanded for this network.</summary>
+    public static bool UsesLabels(IDataSet data, NetworkInfo info) => info.AcceptsLabels && info.TargetLength > 1 && data.TargetLength == 1;
+
+    /// <summary>Chooses the batch: <paramref name="count"/> entries of <paramref name="order"/> from <paramref name="start"/> on.</summary>
+    public void SetBatch(int[] order, int start, int count)
+    {
+        this.order = order;
+        this.start = start;
+        Count = count;
+    }
+
+    /// <summary>The sample of the data set that stands at a place of the batch.</summary>
+    public int SampleAt(int row) => order[start + row];
+
+    /// <summary>Copies one block of samples.</summary>
+    public void Load(int block)
+    {
+        int first = block * CompiledPass.LaneCount, count = Math.Min(CompiledPass.LaneCount, Count - first);
+        ReadOnlySpan<int> indices = order.AsSpan(start + first, count);
+        Span<float> inputRows = new(inputs.Pointer + ((long)first * inputLength), count * inputLength);
+        Span<float> targetRows = new(targets.Pointer + ((long)first * targetLength), count * targetLength);
+        if (!labels)
+        {
+            data.Read(indices, inputRows, targetRows);
+            return;
+        }
+
+        Span<float> classes = stackalloc float[CompiledPass.LaneCount];
+        classes = classes[..count];
+        data.Read(indices, inputRows, classes);
+        targetRows.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            targetRows[(i * targetLength) + (int)classes[i]] = 1f;
+        }
+    }
+}

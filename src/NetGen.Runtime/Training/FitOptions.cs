@@ -1,0 +1,116 @@
+using NetGen.Data;
+
+namespace NetGen;
+
+/// <summary>How a network is trained.</summary>
+public sealed class FitOptions
+{
+    /// <summary>What moves the parameters; null for <c>new Adam()</c>. Its memory begins anew with each training (unless one is resumed).</summary>
+    public Optimizer? Optimizer { get; set; }
+
+    /// <summary>Times that each sample is visited, at least 1.</summary>
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Samples of a step, at least 1; the last step of an epoch takes what is left.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Whether the samples of each epoch come in a new order, drawn from <see cref="Seed"/>.</summary>
+    public bool Shuffle { get; set; } = true;
+
+    /// <summary>What the network is evaluated on after each epoch, or null. Excludes <see cref="ValidationSplit"/>.</summary>
+    public IDataSet? Validation { get; set; }
+
+    /// <summary>Share of the training set that is held out for validation, in [0, 1). Which samples depends on <see cref="Seed"/> alone, as
+    /// <see cref="DataSetExtensions.Split"/> draws them.</summary>
+    public double ValidationSplit { get; set; }
+
+    /// <summary>Seed of all that is random in a training: order, split, dropout. The same seed gives the same bits, with any number of
+    /// threads.</summary>
+    public ulong Seed { get; set; }
+
+    /// <summary>Threads, 0 for one per core.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Called at the turning points of the training, in order.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; set; } = [];
+
+    /// <summary>
+    /// What is measured besides the loss; null for accuracy in classification (categorical and binary cross-entropy) and nothing otherwise.
+    /// Afterwards they hold the last
+    /// validation, or without one the last epoch.
+    /// </summary>
+    public IReadOnlyList<Metric>? Metrics { get; set; }
+
+    /// <summary>Told after each step how far the training has come, on the training thread or wherever its <c>Report</c> goes.</summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Ends the training cleanly after the step under way; its history says so.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>
+    /// A file that is written after each epoch, atomically, with all that <see cref="ResumeFrom"/> needs; null for none.
+    /// </summary>
+    public string? CheckpointPath { get; set; }
+
+    /// <summary>
+    /// A file written through <see cref="CheckpointPath"/> by a training of the same network with the same seed, batch size, data sizes and kind of
+    /// optimizer: the training goes on after
+    /// its last epoch as if it had never stopped, bit for bit. Null to begin anew.
+    /// </summary>
+    public string? ResumeFrom { get; set; }
+
+    /// <summary>Refuses values outside their ranges.</summary>
+    internal void Check()
+    {
+        RequireAtLeast(Epochs, 1, nameof(Epochs));
+        RequireAtLeast(BatchSize, 1, nameof(BatchSize));
+        RequireAtLeast(Threads, 0, nameof(Threads));
+        if (Threads > WorkerPool.MaxThreads)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, $"FitOptions.Threads: expected at most {WorkerPool.MaxThreads}.");
+        }
+
+        if (!(ValidationSplit >= 0.0 && ValidationSplit < 1.0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(ValidationSplit), ValidationSplit, "FitOptions.ValidationSplit: expected at least 0 and below 1.");
+        }
+
+        if (ValidationSplit > 0.0 && Validation is not null)
+        {
+            throw new ArgumentException("FitOptions: expected either Validation or ValidationSplit, got both.");
+        }
+
+        if (CheckpointPath is not null)
+        {
+            RequireFolder(CheckpointPath, "FitOptions.CheckpointPath");
+        }
+
+        if (Callbacks is null || Callbacks.Contains(null!))
+        {
+            throw new ArgumentException("FitOptions.Callbacks: expected a list without null.");
+        }
+
+        if (Metrics is not null && Metrics.Contains(null!))
+        {
+            throw new ArgumentException("FitOptions.Metrics: expected a list without null.");
+        }
+    }
+
+    /// <summary>Refuses a path whose folder is missing: better now than after an epoch.</summary>
+    internal static void RequireFolder(string path, string what)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (folder is null || !Directory.Exists(folder))
+        {
+            throw new ArgumentException($"{what}: expected a file in an existing folder, but there is no folder {folder ?? path}.");
+        }
+    }
+
+    private static void RequireAtLeast(int value, int least, string name)
+    {
+        if (value < least)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"FitOptions.{name}: expected at least {least}.");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace NetGen;
+
+/// <summary>What a callback may see and ask for during a training.</summary>
+public sealed class TrainingContext
+{
+    internal TrainingContext(INetwork network, FitOptions options, Optimizer optimizer, IReadOnlyList<Metric> metrics, bool hasValidation, int stepsPerEpoch)
+    {
+        Network = network;
+        Options = options;
+        Optimizer = optimizer;
+        Metrics = metrics;
+        HasValidation = hasValidation;
+        StepsPerEpoch = stepsPerEpoch;
+    }
+
+    /// <summary>The network. Predictions with it are refused during the training; its parameters may be read between steps.</summary>
+    public INetwork Network { get; }
+
+    /// <summary>The options of the training.</summary>
+    public FitOptions Options { get; }
+
+    /// <summary>The optimizer.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The metrics, in the order of <see cref="EpochRecord.Metrics"/>.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>Whether each epoch ends with a validation.</summary>
+    public bool HasValidation { get; }
+
+    /// <summary>The epochs that have ended, and how.</summary>
+    public History History { get; } = new();
+
+    /// <summary>The epoch under way or just ended, from 1; 0 before the first.</summary>
+    public int Epoch { get; internal set; }
+
+    /// <summary>Steps of this epoch that have ended.</summary>
+    public int Step { get; internal set; }
+
+    /// <summary>Steps of an epoch.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Loss of the last step's batch.</summary>
+    public float BatchLoss { get; internal set; }
+
+    /// <summary>Whether a callback has asked to stop.</summary>
+    public bool StopRequested { get; private set; }
+
+    /// <summary>Ends the training after the epoch under way.</summary>
+    public void RequestStop() => StopRequested = true;
+}

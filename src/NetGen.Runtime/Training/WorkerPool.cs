@@ -1,0 +1,323 @@
+// The threads that share the work of a training or evaluation. One atomic 64-bit ticket holds the number of the phase and the items of it that
+// nobody has claimed,
+// so that a claim can never reach across a phase; whoever finishes the last item of a phase opens the next one. No thread is special, so a thread
+// that
+// the system has put to sleep holds up nothing but the item it runs.
+
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace NetGen;
+
+/// <summary>
+/// Runs <see cref="IPhasedWork"/> on several threads, of which the caller is one. Its threads spin for a moment between phases and then sleep; a
+/// run allocates nothing.
+/// Dispose it when it is no longer needed: until then its threads sleep in the background (they do not keep a process alive).
+/// </summary>
+public sealed class WorkerPool : IDisposable
+{
+    /// <summary>Most threads of a pool.</summary>
+    public const int MaxThreads = 1024;
+
+    // How long a thread spins for the next phase before it sleeps: longer than the phases of a small network differ, shorter than anybody notices.
+    private static readonly long SpinTicks = Stopwatch.Frequency / 10_000;
+
+    private readonly Thread[] threads;
+    private readonly ParkingSpot[] spots;
+    private readonly bool oversubscribed;
+    private Counters counters;
+    private IPhasedWork? work;
+    private int phase, phaseCount, itemCount;
+    private uint sequence;
+    private ExceptionDispatchInfo? failure;
+    private int busy;
+    private volatile bool finished, disposed;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="threads">Threads including the caller of <see cref="Run"/>, at most <see cref="MaxThreads"/>; 0 for one per core.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative or above <see cref="MaxThreads"/>.</exception>
+    public WorkerPool(int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
+        Threads = threads == 0 ? Math.Min(Environment.ProcessorCount, MaxThreads) : threads;
+        oversubscribed = Threads > Environment.ProcessorCount;
+        spots = new ParkingSpot[Threads];
+        for (int i = 0; i < Threads; i++)
+        {
+            spots[i] = new ParkingSpot();
+        }
+
+        this.threads = new Thread[Threads - 1];
+        for (int i = 0; i < this.threads.Length; i++)
+        {
+            int worker = i + 1;
+            this.threads[i] = new Thread(() => WorkUntilDisposed(worker)) { IsBackground = true, Name = $"NetGen worker {worker}" };
+            this.threads[i].Start();
+        }
+    }
+
+    /// <summary>Threads that share the work, including the caller.</summary>
+    public int Threads { get; }
+
+    /// <summary>Runs all phases of <paramref name="work"/>, with a barrier after each, and returns when the last item has ended.</summary>
+    /// <param name="work">What to run. The caller is worker 0.</param>
+    /// <exception cref="InvalidOperationException">The pool is running something already (also: from inside an item).</exception>
+    /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
+    /// <remarks>
+    /// If an item throws, items that have not begun are skipped, the threads come to rest, and the first exception that was thrown is thrown again
+    /// here. The pool stays usable.
+    /// </remarks>
+    public void Run(IPhasedWork work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+        {
+            throw new InvalidOperationException("This WorkerPool is running something already. Wait for its end, or use a pool for each caller.");
+        }
+
+        try
+        {
+            work.EnsureWorkers(Threads);
+            if (Threads == 1)
+            {
+                RunAlone(work);
+            }
+            else
+            {
+                RunTogether(work);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref busy, 0);
+        }
+    }
+
+    /// <summary>Ends the threads. A pool that is disposed twice is disposed.</summary>
+    /// <exception cref="InvalidOperationException">The pool is running something.</exception>
+    public void Dispose()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        if (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+        {
+            throw new InvalidOperationException("This WorkerPool is running something. Dispose it after that has ended.");
+        }
+
+        disposed = true;
+        Interlocked.MemoryBarrier();
+        for (int i = 1; i < spots.Length; i++)
+        {
+            spots[i].Wake();
+        }
+
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+    }
+
+    private static void RunAlone(IPhasedWork work)
+    {
+        for (int p = 0; p < work.PhaseCount; p++)
+        {
+            int items = work.ItemCount(p);
+            for (int item = 0; item < items; item++)
+            {
+                work.RunItem(p, item, worker: 0);
+            }
+        }
+    }
+
+    private void RunTogether(IPhasedWork work)
+    {
+        this.work = work;
+        phase = -1;
+        phaseCount = work.PhaseCount;
+        failure = null;
+        finished = false;
+        OpenNextPhase();
+        while (!finished)
+        {
+            if (!TryRunItem(worker: 0))
+            {
+                WaitForWork(worker: 0);
+            }
+        }
+
+        this.work = null;
+        ExceptionDispatchInfo? thrown = failure;
+        failure = null;
+        thrown?.Throw();
+    }
+
+    private void WorkUntilDisposed(int worker)
+    {
+        while (!disposed)
+        {
+            if (!TryRunItem(worker))
+            {
+                WaitForWork(worker);
+            }
+        }
+    }
+
+    // The ticket's lower half counts the items that nobody has claimed; the upper half, the sequence number, makes tickets of different phases
+    // differ.
+    // A successful exchange is a claim on the phase that stands in the fields: it cannot end before this item has.
+    private bool TryRunItem(int worker)
+    {
+        long ticket = Volatile.Read(ref counters.Ticket);
+        uint unclaimed = (uint)ticket;
+        if (unclaimed == 0)
+        {
+            return false;
+        }
+
+        if (Interlocked.CompareExchange(ref counters.Ticket, ticket - 1, ticket) == ticket)
+        {
+            if (Volatile.Read(ref failure) is null)
+            {
+                try
+                {
+                    work!.RunItem(phase, itemCount - (int)unclaimed, worker);
+                }
+                catch (Exception exception)
+                {
+                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+                }
+            }
+
+            if (Interlocked.Decrement(ref counters.Unfinished) == 0)
+            {
+                OpenNextPhase();
+            }
+        }
+
+        return true;
+    }
+
+    // Called when no item is unclaimed or running, so by one thread at a time.
+    private void OpenNextPhase()
+    {
+        int items = 0;
+        try
+        {
+            while (items <= 0 && failure is null && ++phase < phaseCount)
+            {
+                items = work!.ItemCount(phase);
+            }
+        }
+        catch (Exception exception)
+        {
+            failure = ExceptionDispatchInfo.Capture(exception);
+            items = 0;
+        }
+
+        if (items <= 0)
+        {
+            finished = true;
+            Interlocked.MemoryBarrier();
+            spots[0].Wake();
+            return;
+        }
+
+        itemCount = items;
+        counters.Unfinished = items;
+        sequence++;
+        Interlocked.Exchange(ref counters.Ticket, ((long)sequence << 32) | (uint)items);
+
+        // This thread takes an item itself, so a phase with one item wakes nobody.
+        int wanted = items - 1;
+        for (int i = 0; i < spots.Length && wanted > 0; i++)
+        {
+            if (spots[i].Wake())
+            {
+                wanted--;
+            }
+        }
+    }
+
+    private bool HasNews(int worker) => (uint)Volatile.Read(ref counters.Ticket) != 0 || (worker == 0 ? finished : disposed);
+
+    private void WaitForWork(int worker)
+    {
+        // With more threads than cores, a spinning thread keeps a working one from its core: only yield.
+        if (!oversubscribed)
+        {
+            long end = Stopwatch.GetTimestamp() + SpinTicks;
+            do
+            {
+                if (HasNews(worker))
+                {
+                    return;
+                }
+
+                Thread.SpinWait(4);
+            }
+            while (Stopwatch.GetTimestamp() < end);
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            if (HasNews(worker))
+            {
+                return;
+            }
+
+            Thread.Yield();
+        }
+
+        ParkingSpot spot = spots[worker];
+        lock (spot)
+        {
+            // The mark is set before the last look, and whoever brings news looks at the mark after it: one of the two sees the other.
+            spot.Parked = true;
+            Interlocked.MemoryBarrier();
+            while (!HasNews(worker))
+            {
+                Monitor.Wait(spot);
+            }
+
+            spot.Parked = false;
+        }
+    }
+
+    // Each counter on a cache line pair of its own: threads write to both all the time.
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
+    private struct Counters
+    {
+        [FieldOffset(128)]
+        public long Ticket;
+
+        [FieldOffset(256)]
+        public int Unfinished;
+    }
+
+    private sealed class ParkingSpot
+    {
+        public volatile bool Parked;
+
+        /// <summary>Wakes the thread that sleeps here; false if none does.</summary>
+        public bool Wake()
+        {
+            if (!Parked)
+            {
+                return false;
+            }
+
+            lock (this)
+            {
+                Monitor.Pulse(this);
+            }
+
+            return true;
+        }
+    }
+}

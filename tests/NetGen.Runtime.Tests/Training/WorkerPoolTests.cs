@@ -1,0 +1,248 @@
+// The pool under stress: many phases, empty and single items, exceptions, more threads than cores.
+
+namespace NetGen.Tests.Training;
+
+[Collection(AloneCollection.Name)]
+public sealed class WorkerPoolTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void EachItemOfManyPhases_RunsOnceAndAfterThePhaseBefore(int threads)
+    {
+        using WorkerPool pool = new(threads);
+        CountingWork work = new(phases: 60);
+        for (int run = 0; run < 100; run++)
+        {
+            work.Reset();
+            pool.Run(work);
+            work.AssertComplete();
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void ExceptionOfAnItem_IsThrownByRunAndThePoolStaysUsable(int threads)
+    {
+        using WorkerPool pool = new(threads);
+        CountingWork good = new(phases: 10);
+        for (int run = 0; run < 50; run++)
+        {
+            ThrowingWork bad = new(phase: run % 5, item: run % 7);
+            ArithmeticException exception = Assert.Throws<ArithmeticException>(() => pool.Run(bad));
+            Assert.Equal($"phase {run % 5} item {run % 7}", exception.Message);
+            Assert.Equal(0, bad.ItemsOfLaterPhases);
+            good.Reset();
+            pool.Run(good);
+            good.AssertComplete();
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void ExceptionOfAnItemCount_IsThrownByRun(int threads)
+    {
+        using WorkerPool pool = new(threads);
+        ThrowingWork bad = new(phase: -1, item: 0) { ThrowingCount = 2 };
+        Assert.Throws<NotSupportedException>(() => pool.Run(bad));
+        CountingWork good = new(phases: 3);
+        good.Reset();
+        pool.Run(good);
+        good.AssertComplete();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void Run_OnceWarm_AllocatesNothingOnAnyThread(int threads)
+    {
+        using WorkerPool pool = new(threads);
+        CountingWork work = new(phases: 20);
+        Allocations.AssertNone(() => pool.Run(work), repeats: 50);
+    }
+
+    [Fact]
+    public void SleepingWorkers_AreWokenByTheNextRun()
+    {
+        using WorkerPool pool = new(4);
+        MeetingWork work = new(participants: 4);
+        for (int run = 0; run < 5; run++)
+        {
+            Thread.Sleep(30);
+            work.Reset();
+
+            // Each item waits until all four run at once, so that all four threads must have come.
+            pool.Run(work);
+            Assert.Equal(4, work.Arrived);
+        }
+    }
+
+    [Fact]
+    public void WorkerNumbers_StayBelowThoseAnnounced()
+    {
+        using WorkerPool pool = new(8);
+        CountingWork work = new(phases: 30);
+        pool.Run(work);
+        Assert.Equal(8, work.Workers);
+        Assert.InRange(work.LargestWorker, 0, 7);
+    }
+
+    [Fact]
+    public void RunFromInsideAnItem_IsRefused()
+    {
+        using WorkerPool pool = new(2);
+        NestedWork nested = new(pool);
+        Assert.Throws<InvalidOperationException>(() => pool.Run(nested));
+        CountingWork good = new(phases: 3);
+        good.Reset();
+        pool.Run(good);
+        good.AssertComplete();
+    }
+
+    [Fact]
+    public void DisposedPool_RefusesToRun()
+    {
+        WorkerPool pool = new(2);
+        pool.Dispose();
+        pool.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.Run(new CountingWork(phases: 1)));
+    }
+
+    [Fact]
+    public void ThreadCountOutsideItsRange_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(WorkerPool.MaxThreads + 1));
+        using WorkerPool pool = new();
+        Assert.Equal(Environment.ProcessorCount, pool.Threads);
+    }
+
+    // Phases of 0, 1 and many items in turn; each item checks that the phases before it are complete.
+    private sealed class CountingWork(int phases) : IPhasedWork
+    {
+        private static readonly int[] Sizes = [5, 1, 64, 0, 2, 1, 17];
+        private readonly int[,] runs = new int[phases, 64];
+        private readonly int[] done = new int[phases];
+        private int tooEarly, largestWorker;
+
+        public int PhaseCount => phases;
+
+        public int Workers { get; private set; }
+
+        public int LargestWorker => largestWorker;
+
+        public void EnsureWorkers(int workers) => Workers = workers;
+
+        public int ItemCount(int phase) => Sizes[phase % Sizes.Length];
+
+        public void RunItem(int phase, int item, int worker)
+        {
+            if (phase > 0 && Volatile.Read(ref done[phase - 1]) < ItemCount(phase - 1))
+            {
+                Interlocked.Increment(ref tooEarly);
+            }
+
+            Interlocked.Increment(ref runs[phase, item]);
+            Interlocked.Increment(ref done[phase]);
+            int seen;
+            while (worker > (seen = Volatile.Read(ref largestWorker)))
+            {
+                Interlocked.CompareExchange(ref largestWorker, worker, seen);
+            }
+        }
+
+        public void Reset()
+        {
+            Array.Clear(runs);
+            Array.Clear(done);
+            tooEarly = 0;
+        }
+
+        public void AssertComplete()
+        {
+            Assert.Equal(0, tooEarly);
+            for (int phase = 0; phase < phases; phase++)
+            {
+                for (int item = 0; item < 64; item++)
+                {
+                    Assert.Equal(item < ItemCount(phase) ? 1 : 0, runs[phase, item]);
+                }
+            }
+        }
+    }
+
+    private sealed class ThrowingWork(int phase, int item) : IPhasedWork
+    {
+        private int later;
+
+        public int ThrowingCount { get; init; } = -1;
+
+        public int ItemsOfLaterPhases => later;
+
+        public int PhaseCount => 6;
+
+        public void EnsureWorkers(int workers)
+        {
+        }
+
+        public int ItemCount(int p) => p == ThrowingCount ? throw new NotSupportedException("no count") : 9;
+
+        public void RunItem(int p, int i, int worker)
+        {
+            if (phase >= 0 && p > phase)
+            {
+                Interlocked.Increment(ref later);
+            }
+
+            if (p == phase && i == item)
+            {
+                throw new ArithmeticException($"phase {p} item {i}");
+            }
+        }
+    }
+
+    private sealed class MeetingWork(int participants) : IPhasedWork
+    {
+        private int arrived;
+
+        public int Arrived => arrived;
+
+        public int PhaseCount => 1;
+
+        public void Reset() => arrived = 0;
+
+        public void EnsureWorkers(int workers)
+        {
+        }
+
+        public int ItemCount(int phase) => participants;
+
+        public void RunItem(int phase, int item, int worker)
+        {
+            Interlocked.Increment(ref arrived);
+            if (!SpinWait.SpinUntil(() => Volatile.Read(ref arrived) == participants, TimeSpan.FromSeconds(20)))
+            {
+                throw new TimeoutException($"Only {arrived} of {participants} threads came.");
+            }
+        }
+    }
+
+    private sealed class NestedWork(WorkerPool pool) : IPhasedWork
+    {
+        public int PhaseCount => 1;
+
+        public void EnsureWorkers(int workers)
+        {
+        }
+
+        public int ItemCount(int phase) => 4;
+
+        public void RunItem(int phase, int item, int worker) => pool.Run(new CountingWork(phases: 1));
+    }
+}
