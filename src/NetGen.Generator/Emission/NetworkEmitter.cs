@@ -424,20 +424,60 @@ internal sealed class NetworkEmitter
         code.Close();
         code.Line();
         code.Line("Memory.ThrowIfTraining();");
-        if (stack)
+        if (length > 0)
         {
-            code.Line($"float* stack = stackalloc float[{Text.Of(length + 16 + 32)}];");
-            code.Line("float* workspace = (float*)(((nuint)stack + 63) & ~(nuint)63);");
-        }
-        else
-        {
-            code.Line("AlignedBuffer rented = Memory.RentWorkspace();");
-            code.Line("float* workspace = rented.Pointer;");
+            if (stack)
+            {
+                code.Line($"float* stack = stackalloc float[{Text.Of(length + 16 + 32)}];");
+                code.Line("float* workspace = (float*)(((nuint)stack + 63) & ~(nuint)63);");
+            }
+            else
+            {
+                code.Line("AlignedBuffer rented = Memory.RentWorkspace();");
+                code.Line("float* workspace = rented.Pointer;");
+            }
         }
 
-        code.Line($"input.CopyTo(new Span<float>(workspace + {Text.Of(input.Buffer.Offset)}, InputLength));");
-        Dispatch(code, "Forward", "workspace");
-        code.Line($"new ReadOnlySpan<float>(workspace + {Text.Of(output.Buffer.Offset + output.Offset)}, OutputLength).CopyTo(output);");
+        bool ownInput = input.Buffer.Storage == Storage.Input, ownOutput = output.Buffer.Storage == Storage.Output;
+        if (!ownInput)
+        {
+            code.Line($"input.CopyTo(new Span<float>(workspace + {Text.Of(input.Buffer.Offset)}, InputLength));");
+        }
+
+        var parameters = new List<string>();
+        if (ownInput)
+        {
+            code.Line("fixed (float* x = input)");
+            parameters.Add("x");
+        }
+
+        if (ownOutput)
+        {
+            code.Line("fixed (float* y = output)");
+            parameters.Add("y");
+        }
+
+        if (length > 0)
+        {
+            parameters.Add("workspace");
+        }
+
+        if (ownInput || ownOutput)
+        {
+            code.Open();
+        }
+
+        Dispatch(code, "Forward", string.Join(", ", parameters));
+        if (ownInput || ownOutput)
+        {
+            code.Close();
+        }
+
+        if (!ownOutput)
+        {
+            code.Line($"new ReadOnlySpan<float>(workspace + {Text.Of(output.Buffer.Offset + output.Offset)}, OutputLength).CopyTo(output);");
+        }
+
         if (!stack)
         {
             code.Line("Memory.ReturnWorkspace(rented);");
@@ -456,7 +496,8 @@ internal sealed class NetworkEmitter
         code.Close();
         code.Line();
         code.Line("// One sample, layer by layer.");
-        Calls(code, kernels, "Forward", "float* workspace", one.Kernels.Where(k => !k.Derives && k.Form == KernelForm.Loops).ToArray());
+        string[] memory = new[] { ownInput ? "float* input" : string.Empty, ownOutput ? "float* output" : string.Empty, length > 0 ? "float* workspace" : string.Empty };
+        Calls(code, kernels, "Forward", string.Join(", ", memory.Where(m => m.Length > 0)), one.Kernels.Where(k => !k.Derives && k.Form == KernelForm.Loops).ToArray());
         if (derived.Length > 0)
         {
             code.Line();
@@ -505,7 +546,7 @@ internal sealed class NetworkEmitter
                 arguments = arguments.Concat(new[] { "1f" });
             }
 
-            code.Line($"{target.Name}<{(target.Scalar ? "V32" : "TV")}>({string.Join(", ", arguments)});");
+            code.Line($"{target.Name}<TV>({string.Join(", ", arguments)});");
         }
 
         code.Close();

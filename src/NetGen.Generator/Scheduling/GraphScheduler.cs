@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using NetGen.Generator.Graph;
 using NetGen.Generator.Lowering;
+using NetGen.Generator.Model;
 using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Scheduling;
@@ -26,9 +27,11 @@ internal sealed class GraphScheduler
     private readonly ISet<Node> backward;
     private readonly Fusion fusion;
     private readonly Dictionary<Node, View> views = new();
-    private readonly Dictionary<TensorBuffer, PlannedKernel> writers = new();
+    private readonly Dictionary<TensorBuffer, List<PlannedKernel>> writers = new();
     private readonly Dictionary<(TensorBuffer, int), TensorBuffer> rows = new();
     private readonly Dictionary<Node, TensorBuffer> assigned = new();
+    private readonly Dictionary<Node, Node> margins;
+    private readonly PlanarLayout layout;
     private readonly List<PlannedKernel> kernels = new();
     private readonly Dictionary<string, View> results = new();
 
@@ -39,6 +42,8 @@ internal sealed class GraphScheduler
         this.offsets = offsets;
         this.backward = backward;
         fusion = new Fusion(graph);
+        layout = new PlanarLayout(graph, target == Target.OneSample);
+        margins = PaddingInPlace.Find(graph, fusion);
     }
 
     private bool Batch => target == Target.Batch;
@@ -106,6 +111,12 @@ internal sealed class GraphScheduler
                 View source = views[node.Inputs[0]];
                 views[node] = View.RowMajor(source.Buffer, node.Shape, source.Lanes) with { Offset = source.Offset };
                 break;
+            case MoveOp.Reshape:
+                // The operand does not lie in row-major order: copied first.
+                Node ordered = Build.MapTo(node.Inputs[0].Shape, new Expr.Input(0), node.Origin, node.Inputs[0]);
+                AddLoops(ordered);
+                views[node] = View.RowMajor(views[ordered].Buffer, node.Shape, views[ordered].Lanes);
+                break;
             case MoveOp.Transpose transpose:
                 View operand = views[node.Inputs[0]];
                 views[node] = operand with { Strides = transpose.Permutation.Select(p => operand.Strides[p]).ToArray() };
@@ -148,10 +159,27 @@ internal sealed class GraphScheduler
     private View NewView(Node node)
     {
         bool lanes = Batch && node.Shape.Batched;
+        if (margins.TryGetValue(node, out Node? padded))
+        {
+            return Interior(node, padded);
+        }
+
         int length = checked(node.Shape.Size * (lanes ? View.LaneCount : 1));
         TensorBuffer buffer = assigned.TryGetValue(node, out TensorBuffer? given) ? given
             : new TensorBuffer(node.Shape.Batched ? (Batch ? Storage.Block : Storage.Workspace) : (Batch ? Storage.Shared : Storage.Derived), length);
-        return View.RowMajor(buffer, node.Shape, lanes);
+        return layout.IsPlanar(node) ? View.Planar(buffer, node.Shape) : View.RowMajor(buffer, node.Shape, lanes);
+    }
+
+    /// <summary>A tensor that is written straight into the middle of its padded copy, so that padding it costs the margins alone.</summary>
+    private View Interior(Node node, Node padded)
+    {
+        if (!views.TryGetValue(padded, out View? whole))
+        {
+            views[padded] = whole = NewView(padded);
+        }
+
+        EquatableArray<int> before = ((MoveOp.Pad)padded.Op).Before;
+        return whole with { Offset = whole.Offset + before.Select((b, axis) => b * whole.Strides[axis]).Sum() };
     }
 
     private PlannedKernel Add(PlannedKernel kernel, TensorBuffer writes)
@@ -160,7 +188,12 @@ internal sealed class GraphScheduler
         kernel.Target = writes;
         kernel.Backward = backward.Contains(kernel.Node);
         kernels.Add(kernel);
-        writers[writes] = kernel;
+        if (!writers.TryGetValue(writes, out List<PlannedKernel>? known))
+        {
+            writers.Add(writes, known = new List<PlannedKernel>());
+        }
+
+        known.Add(kernel);
         return kernel;
     }
 
@@ -192,13 +225,20 @@ internal sealed class GraphScheduler
             return;
         }
 
-        View result = NewView(node);
+        bool inPlace = node.Op is MoveOp.Pad && margins.TryGetValue(node.Inputs[0], out Node? padded) && padded == node;
+        View result = inPlace ? views[node] : NewView(node);
         views[node] = result;
         WorkKind work = node.Shape.Batched ? WorkKind.PerBlock : WorkKind.Once;
         if (!crosses)
         {
             PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, node, work) { Core = core, Derives = !node.Shape.Batched }, result.Buffer);
-            AddNests(kernel, node, core, result);
+            AddNests(kernel, node, core, result, skip: inPlace ? 1 : 0);
+            if (inPlace)
+            {
+                // The margins come after the interior, since it was the interior's kernel that brought the buffer to life.
+                kernel.Reads.Add(result.Buffer);
+            }
+
             return;
         }
 
@@ -212,9 +252,9 @@ internal sealed class GraphScheduler
         total.Reads.Add(partial);
     }
 
-    private void AddNests(PlannedKernel kernel, Node node, Node core, View result)
+    private void AddNests(PlannedKernel kernel, Node node, Node core, View result, int skip = 0)
     {
-        IReadOnlyList<IndexNest> nests = core.Op.Loops(core);
+        IReadOnlyList<IndexNest> nests = core.Op.Loops(core).Skip(skip).ToArray();
         if (nests.Count == 0)
         {
             throw new InvalidOperationException($"{core} has no loops; a pass should have taken it apart.");
@@ -460,8 +500,37 @@ internal sealed class GraphScheduler
         }
     }
 
+    // For one sample, input and output are the caller's own memory where no vector reaches beyond their ends.
+    private void UseCallersMemory()
+    {
+        TensorBuffer input = kernels.First(k => k.Rows == "input").Target;
+        View output = results["output"];
+        if (ReadsWithin(input))
+        {
+            input.Storage = Storage.Input;
+            input.Offset = 0;
+        }
+
+        bool whole = output.Buffer != input && output.Offset == 0 && output.IsRowMajor(graph["output"].Shape) && output.Buffer.Length == graph["output"].Shape.Size;
+        if (whole && ReadsWithin(output.Buffer))
+        {
+            output.Buffer.Storage = Storage.Output;
+            output.Buffer.Offset = 0;
+        }
+
+        bool ReadsWithin(TensorBuffer buffer)
+            => kernels.Where(k => k.Pointers.Contains(buffer)).All(k => k.Nests.All(n => n.VectorLoop < 0 || n.Operands.Concat(n.EpilogueOperands)
+                .Where(a => k.Pointers[a.Pointer] == buffer)
+                .All(a => a.Strides[n.VectorLoop] == 0 || (a.Strides[n.VectorLoop] == 1 && n.PartialExtent == 0 && n.Loops[n.VectorLoop].Extent % View.LaneCount == 0))));
+    }
+
     private KernelProgram Finish()
     {
+        if (!Batch)
+        {
+            UseCallersMemory();
+        }
+
         MarkRequested();
         if (Batch)
         {
@@ -531,10 +600,12 @@ internal sealed class GraphScheduler
             first = (kernels.Where(k => !k.Backward).Select(k => k.Level).DefaultIfEmpty(0).Max() + 2) / 2 * 2;
         }
 
-        foreach (PlannedKernel kernel in kernels.Where(k => k.Target.Storage == Storage.Block))
+        // What is written and read within one phase needs no memory of its own for each block.
+        foreach (IGrouping<TensorBuffer, PlannedKernel> tensor in kernels.Where(k => k.Target.Storage == Storage.Block).GroupBy(k => k.Target).ToArray())
         {
-            bool stays = kernels.Where(k => k.Reads.Contains(kernel.Target)).All(k => k.Level == kernel.Level);
-            kernel.Target.Storage = stays ? Storage.Local : Storage.Block;
+            int level = tensor.First().Level;
+            bool stays = tensor.Concat(kernels.Where(k => k.Reads.Contains(tensor.Key))).All(k => k.Level == level);
+            tensor.Key.Storage = stays ? Storage.Local : Storage.Block;
         }
     }
 
@@ -544,7 +615,12 @@ internal sealed class GraphScheduler
         int level = samples ? first : first - 1;
         foreach (TensorBuffer read in kernel.Reads)
         {
-            if (writers.TryGetValue(read, out PlannedKernel? writer) && writer != kernel)
+            if (!writers.TryGetValue(read, out List<PlannedKernel>? all))
+            {
+                continue;
+            }
+
+            foreach (PlannedKernel writer in all.Where(w => w != kernel))
             {
                 bool together = samples ? writer.Work == WorkKind.PerBlock : kernel.Work == WorkKind.Once && writer.Work == WorkKind.Once;
                 level = Math.Max(level, writer.Level + (together ? 0 : 1));

@@ -21,6 +21,12 @@ internal enum Storage
     /// <summary>What one prediction of one sample writes.</summary>
     Workspace,
 
+    /// <summary>The caller's own input, of one sample.</summary>
+    Input,
+
+    /// <summary>The caller's own output, of one sample.</summary>
+    Output,
+
     /// <summary>One block of samples, kept from one phase to another.</summary>
     Block,
 
@@ -66,6 +72,10 @@ internal sealed record View(TensorBuffer Buffer, int Offset, int[] Strides, bool
     /// <summary>A row-major tensor at the beginning of a buffer.</summary>
     public static View RowMajor(TensorBuffer buffer, Shape shape, bool lanes)
         => new(buffer, 0, shape.Strides().Select(s => lanes ? s * LaneCount : s).ToArray(), lanes);
+
+    /// <summary>A tensor (height, width, channels) with each channel as a plane, at the beginning of a buffer.</summary>
+    public static View Planar(TensorBuffer buffer, Shape shape)
+        => new(buffer, 0, new[] { shape.Dims[1], 1, shape.Dims[0] * shape.Dims[1] }, Lanes: false);
 
     /// <summary>Whether a tensor of this shape lies here in row-major order without gaps.</summary>
     public bool IsRowMajor(Shape shape)

@@ -248,7 +248,7 @@ CASES = [
     case("batch normalisation of vectors", image(5), layer("BatchNormalization", momentum=0.8), MSE),
     case("batch normalisation of images", image(3, 2, 3), layer("BatchNormalization", momentum=0.9, epsilon=1e-2, activation="Tanh"), MSE),
     case("dropout at inference", image(7), layer("Dropout", rate=0.4), layer("Dense", units=3), training=False),
-    *[case("activation " + name, image(7), layer("Activation", activation=name), MSE)
+    *[case("activation " + name, image(7), layer("Dense", units=6), layer("Activation", activation=name), MSE)
       for name in ("Linear", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "Softmax")],
     case("activation LeakyReLU of slope 0.1", image(7), layer("Activation", activation="LeakyReLU", slope=0.1), MSE),
     case("softmax over rows", image(2, 5), layer("Activation", activation="Softmax"), MSE),

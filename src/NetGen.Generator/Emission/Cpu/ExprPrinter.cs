@@ -11,14 +11,17 @@ internal sealed class ExprPrinter
     private readonly CodeWriter code;
     private readonly Func<Expr, string> leaf;
     private readonly string prefix;
+    private readonly string type;
     private readonly Dictionary<Expr, string> known = new();
     private readonly Dictionary<Expr, int> counts = new();
 
     /// <param name="code">Where locals are declared.</param>
     /// <param name="leaf">Text of inputs, loop indices and the batch size.</param>
     /// <param name="prefix">Beginning of the locals' names.</param>
-    public ExprPrinter(CodeWriter code, Func<Expr, string> leaf, string prefix)
+    /// <param name="type">The vector type.</param>
+    public ExprPrinter(CodeWriter code, Func<Expr, string> leaf, string prefix, string type)
     {
+        this.type = type;
         this.code = code;
         this.leaf = leaf;
         this.prefix = prefix;
@@ -38,7 +41,7 @@ internal sealed class ExprPrinter
         {
             Count(product.Left);
             Count(product.Right);
-            return $"TV.FusedMultiplyAdd({Value(product.Left)}, {Value(product.Right)}, {accumulator})";
+            return $"{type}.FusedMultiplyAdd({Value(product.Left)}, {Value(product.Right)}, {accumulator})";
         }
 
         return $"{accumulator} + {Print(expr)}";
@@ -78,7 +81,7 @@ internal sealed class ExprPrinter
         if (counts.TryGetValue(expr, out int n) && n > 1 && expr is Expr.Unary or Expr.Binary or Expr.Select)
         {
             name = prefix + Graph.Text.Of(known.Count(k => k.Value.StartsWith(prefix, StringComparison.Ordinal)) + 1);
-            code.Line($"TV {name} = {text};");
+            code.Line($"{type} {name} = {text};");
             return known[expr] = name;
         }
 
@@ -90,25 +93,25 @@ internal sealed class ExprPrinter
         switch (expr)
         {
             case Expr.Constant c:
-                return c.Value == 0 ? "TV.Zero" : $"TV.Broadcast({Graph.Text.Float(c.Value)})";
+                return c.Value == 0 ? type + ".Zero" : $"{type}.Broadcast({Graph.Text.Float(c.Value)})";
             case Expr.Unary { Function: UnaryFunction.Negate } u:
                 return "-" + Value(u.Operand);
             case Expr.Unary { Function: UnaryFunction.Sqrt or UnaryFunction.Abs } u:
-                return $"TV.{u.Function}({Value(u.Operand)})";
+                return $"{type}.{u.Function}({Value(u.Operand)})";
             case Expr.Unary u:
                 return $"VectorMath.{u.Function}({Value(u.Operand)})";
             case Expr.Binary { Function: BinaryFunction.Min or BinaryFunction.Max } b:
-                return $"TV.{b.Function}({Value(b.Left)}, {Value(b.Right)})";
+                return $"{type}.{b.Function}({Value(b.Left)}, {Value(b.Right)})";
             case Expr.Binary { Function: BinaryFunction.Add, Left: Expr.Binary { Function: BinaryFunction.Multiply } m } b when counts[m] == 1:
-                return $"TV.FusedMultiplyAdd({Value(m.Left)}, {Value(m.Right)}, {Value(b.Right)})";
+                return $"{type}.FusedMultiplyAdd({Value(m.Left)}, {Value(m.Right)}, {Value(b.Right)})";
             case Expr.Binary { Function: BinaryFunction.Add, Right: Expr.Binary { Function: BinaryFunction.Multiply } m } b when counts[m] == 1:
-                return $"TV.FusedMultiplyAdd({Value(m.Left)}, {Value(m.Right)}, {Value(b.Left)})";
+                return $"{type}.FusedMultiplyAdd({Value(m.Left)}, {Value(m.Right)}, {Value(b.Left)})";
             case Expr.Binary b:
                 string sign = b.Function switch { BinaryFunction.Add => "+", BinaryFunction.Subtract => "-", BinaryFunction.Multiply => "*", _ => "/" };
                 return $"({Value(b.Left)} {sign} {Value(b.Right)})";
             case Expr.Select s:
                 string comparison = s.Comparison switch { Comparison.Greater => "GreaterThan", Comparison.GreaterOrEqual => "GreaterThanOrEqual", _ => "Equal" };
-                return $"TV.Select(TV.{comparison}({Value(s.Left)}, {Value(s.Right)}), {Value(s.Then)}, {Value(s.Else)})";
+                return $"{type}.Select({type}.{comparison}({Value(s.Left)}, {Value(s.Right)}), {Value(s.Then)}, {Value(s.Else)})";
             default:
                 return leaf(expr);
         }

@@ -9,10 +9,9 @@ namespace NetGen.Generator.Emission.Cpu;
 
 /// <summary>How a kernel's method is called besides its pointers.</summary>
 /// <param name="Name">The method's name.</param>
-/// <param name="Scalar">Whether it runs one float at a time on every machine, for want of a loop that fits the lanes.</param>
 /// <param name="TakesSamples">Whether it takes the number of samples in the block.</param>
 /// <param name="TakesBatchSize">Whether it takes the number of samples in the batch.</param>
-internal sealed record KernelMethod(string Name, bool Scalar, bool TakesSamples, bool TakesBatchSize);
+internal sealed record KernelMethod(string Name, bool TakesSamples, bool TakesBatchSize);
 
 /// <summary>The methods of a network's kernels. Kernels with the same text share one method, whichever layers they serve.</summary>
 internal sealed class KernelLibrary
@@ -23,7 +22,6 @@ internal sealed class KernelLibrary
     /// <summary>The method for a kernel; when it is new, its text goes to <paramref name="code"/>.</summary>
     public KernelMethod Get(PlannedKernel kernel, CodeWriter code)
     {
-        bool scalar = kernel.Nests.Any(n => n.VectorLoop < 0);
         bool takesSamples = kernel.Nests.Any(n => n.SumsLanes);
         bool takesBatch = kernel.Nests.Any(n => n.Body.Leaves().Concat(n.Epilogue.Leaves()).Any(l => l is Expr.BatchSize));
         bool inline = kernel.Nests.All(TilePlanner.Unrolls) && kernel.Nests.Count == 1;
@@ -67,7 +65,7 @@ internal sealed class KernelLibrary
         }
 
         string name = Unique(NameOf(kernel));
-        foreach (string line in Describe(kernel, scalar))
+        foreach (string line in Describe(kernel))
         {
             code.Line("// " + line);
         }
@@ -79,7 +77,7 @@ internal sealed class KernelLibrary
         code.Line(body.ToString().TrimEnd('\n'));
         code.Close();
         code.Line();
-        var method = new KernelMethod(name, scalar, takesSamples, takesBatch);
+        var method = new KernelMethod(name, takesSamples, takesBatch);
         byText.Add(text, method);
         return method;
     }
@@ -107,13 +105,18 @@ internal sealed class KernelLibrary
         };
     }
 
-    private static IEnumerable<string> Describe(PlannedKernel kernel, bool scalar)
+    private static IEnumerable<string> Describe(PlannedKernel kernel)
     {
         Node core = kernel.Core;
         string from = string.Join(" and ", core.Inputs.Select(i => i.Shape.ToString()));
         string then = kernel.Node != core && kernel.Node.Op is MapOp map ? $", then {map.Body.Print()}" : string.Empty;
         string what = core.Op is MapOp own ? own.Body.Print() : core.Op.ToString();
         yield return $"{what}: {(from.Length > 0 ? from : "nothing")} to {kernel.Node.Shape}{then}.";
+        if (kernel.Nests.Any(n => n.VectorLoop < 0))
+        {
+            yield return "V32 stands where no loop fits the vector's lanes: one float at a time.";
+        }
+
         LoopKernel? tiled = kernel.Nests.FirstOrDefault(n => n.Tile.Count > 0 || n.Split > 1);
         if (tiled is not null)
         {
@@ -126,10 +129,6 @@ internal sealed class KernelLibrary
             yield return "In registers at once: " + string.Join(", ", parts) + ".";
         }
 
-        if (scalar)
-        {
-            yield return "No loop fits the vector's lanes: one float at a time.";
-        }
     }
 
     private string Unique(string name)

@@ -18,6 +18,9 @@ internal sealed class LoopPrinter
     private readonly int[] tiled;
     private readonly bool unrolled;
 
+    // One float at a time where no loop fits the lanes.
+    private readonly string type;
+
     private LoopPrinter(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
         this.kernel = kernel;
@@ -25,6 +28,7 @@ internal sealed class LoopPrinter
         this.code = code;
         tiled = kernel.Tile.Keys.OrderBy(k => k).ToArray();
         unrolled = TilePlanner.Unrolls(kernel);
+        type = kernel.VectorLoop < 0 ? "V32" : "TV";
     }
 
     public static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code) => new LoopPrinter(kernel, pointers, code).Print();
@@ -45,7 +49,7 @@ internal sealed class LoopPrinter
         if (kernel.VectorLoop >= 0)
         {
             Loop vector = kernel.Loops[kernel.VectorLoop];
-            code.Open($"for (int {vector.Name} = 0; {vector.Name} < {Text.Of(vector.Extent)}; {vector.Name} += TV.Count)");
+            code.Open($"for (int {vector.Name} = 0; {vector.Name} < {Text.Of(vector.Extent)}; {vector.Name} += {type}.Count)");
         }
 
         PrintBody();
@@ -133,12 +137,12 @@ internal sealed class LoopPrinter
             return;
         }
 
-        string start = kernel.Combine == Combine.Sum ? "TV.Zero" : "TV.Broadcast(float.NegativeInfinity)";
+        string start = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
         foreach (int[] result in Results())
         {
             for (int s = 0; s < kernel.Split; s++)
             {
-                code.Line($"TV {Accumulator(result, s)} = {start};");
+                code.Line($"{type} {Accumulator(result, s)} = {start};");
             }
         }
 
@@ -157,7 +161,7 @@ internal sealed class LoopPrinter
             if (kernel.SumsLanes)
             {
                 int number = Results().TakeWhile(r => !r.SequenceEqual(result)).Count();
-                code.Line($"TV.Store(lanes + {Text.Of(16 * number)} + {kernel.Loops[kernel.VectorLoop].Name}, {total});");
+                code.Line($"{type}.Store(lanes + {Text.Of(16 * number)} + {kernel.Loops[kernel.VectorLoop].Name}, {total});");
             }
         }
 
@@ -171,7 +175,7 @@ internal sealed class LoopPrinter
         }
     }
 
-    private string Joined(string a, string b) => kernel.Combine == Combine.Sum ? $"{a} + {b}" : $"TV.Max({a}, {b})";
+    private string Joined(string a, string b) => kernel.Combine == Combine.Sum ? $"{a} + {b}" : $"{type}.Max({a}, {b})";
 
     private string Accumulator(int[] result, int split) => (kernel.Combine == Combine.Sum ? "sum" : "max") + Suffix(result) + (kernel.Split > 1 ? "s" + Text.Of(split) : string.Empty);
 
@@ -308,17 +312,17 @@ internal sealed class LoopPrinter
                 {
                     name = (kernel.VectorLoop >= 0 && kernel.Operands[((Expr.Input)leaf).Index].Strides[kernel.VectorLoop] != 0 ? "x" : "w") + Text.Of(loads.Count) + (kernel.Split > 1 || unrolled ? "n" + Text.Of(unique++) : string.Empty);
                     loads.Add(text, name);
-                    code.Line($"TV {name} = {text};");
+                    code.Line($"{type} {name} = {text};");
                 }
 
                 return name;
             }
 
-            var printer = new ExprPrinter(code, Shared, "t" + Text.Of(unique++) + "v");
+            var printer = new ExprPrinter(code, Shared, "t" + Text.Of(unique++) + "v", type);
             string target = Accumulator(result, accumulator);
             code.Line(kernel.Combine == Combine.Sum
                 ? $"{target} = {printer.PrintAdded(target, kernel.Body)};"
-                : $"{target} = TV.Max({target}, {printer.Print(kernel.Body)});");
+                : $"{target} = {type}.Max({target}, {printer.Print(kernel.Body)});");
         }
     }
 
@@ -330,9 +334,9 @@ internal sealed class LoopPrinter
         int stride = kernel.VectorLoop < 0 ? 1 : access.Strides[kernel.VectorLoop];
         return stride switch
         {
-            0 => at == pointer && !pointer.Contains(" ") ? $"TV.Broadcast(*{pointer})" : $"TV.Broadcast(*({at}))",
-            1 => $"TV.Load({at})",
-            2 => $"TV.LoadEven({at})",
+            0 => at == pointer && !pointer.Contains(" ") ? $"{type}.Broadcast(*{pointer})" : $"{type}.Broadcast(*({at}))",
+            1 => $"{type}.Load({at})",
+            2 => $"{type}.LoadEven({at})",
             _ => throw new InvalidOperationException($"A vector loop has stride {Text.Of(stride)}."),
         };
     }
@@ -342,7 +346,7 @@ internal sealed class LoopPrinter
         switch (leaf)
         {
             case Expr.BatchSize:
-                return "TV.Broadcast(batchSize)";
+                return $"{type}.Broadcast(batchSize)";
             case Expr.LoopIndex index:
                 int constant = index.Offset + tiled.Select((loop, i) => result[i] * index.Strides[loop]).Sum() + (inner >= 0 ? shift * index.Strides[inner] : 0);
                 var terms = new List<string>();
@@ -357,7 +361,7 @@ internal sealed class LoopPrinter
 
                     if (loop == kernel.VectorLoop)
                     {
-                        lanes = stride == 1 ? " + TV.Indices" : $" + (TV.Indices * TV.Broadcast({Text.Float(stride)}))";
+                        lanes = stride == 1 ? $" + {type}.Indices" : $" + ({type}.Indices * {type}.Broadcast({Text.Float(stride)}))";
                     }
 
                     if (IsWhole(loop))
@@ -371,11 +375,11 @@ internal sealed class LoopPrinter
 
                 if (terms.Count == 0)
                 {
-                    return $"TV.Broadcast({Text.Float(constant)})";
+                    return $"{type}.Broadcast({Text.Float(constant)})";
                 }
 
                 string sum = string.Join(" + ", terms) + (constant == 0 ? string.Empty : constant > 0 ? $" + {Text.Of(constant)}" : $" - {Text.Of(-constant)}");
-                return lanes.Length == 0 ? $"TV.Broadcast({sum})" : $"(TV.Broadcast({sum}){lanes})";
+                return lanes.Length == 0 ? $"{type}.Broadcast({sum})" : $"({type}.Broadcast({sum}){lanes})";
             default:
                 throw new InvalidOperationException($"{leaf} cannot be printed here.");
         }
@@ -413,13 +417,14 @@ internal sealed class LoopPrinter
                 ? reduced && input.Index == 0 ? Accumulator(result, 0)
                     : Load(operands[input.Index - (reduced ? 1 : 0)], TileOffset(accesses[input.Index - (reduced ? 1 : 0)], result), accesses[input.Index - (reduced ? 1 : 0)])
                 : LeafOf(leaf, result, new Dictionary<int, string>()),
-            "v" + Text.Of(unique++) + "_");
+            "v" + Text.Of(unique++) + "_",
+            type);
         string text = printer.Print(value);
         int offset = TileOffset(kernel.Output, result);
         string target = pointers[kernel.Output.Pointer] + Position(kernel.Output) + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
         if (kernel.PartialExtent == 0)
         {
-            code.Line($"TV.Store({target}, {text});");
+            code.Line($"{type}.Store({target}, {text});");
             return;
         }
 
@@ -432,7 +437,7 @@ internal sealed class LoopPrinter
             done = (IsWhole(kernel.ChunkLoop) ? string.Empty : $"({kernel.Loops[kernel.ChunkLoop].Name} * 16) + ") + vector + (extra > 0 ? " + " + Text.Of(extra) : string.Empty);
         }
 
-        code.Line($"TV.StorePartial({target}, {text}, {Text.Of(kernel.PartialExtent)} - ({done}));");
+        code.Line($"{type}.StorePartial({target}, {text}, {Text.Of(kernel.PartialExtent)} - ({done}));");
     }
 
     // Each result of the tile: the sum of its lanes, added to what the shard has so far.

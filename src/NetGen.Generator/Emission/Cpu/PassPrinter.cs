@@ -252,7 +252,7 @@ internal sealed class PassPrinter
             arguments.Add(more);
         }
 
-        return $"{className}.{method.Name}<{(method.Scalar ? "V32" : "TV")}>({string.Join(", ", arguments)});";
+        return $"{className}.{method.Name}<TV>({string.Join(", ", arguments)});";
     }
 
     private static string Pointer(TensorBuffer buffer) => Base(buffer.Storage) + (buffer.Offset == 0 ? string.Empty : " + " + Text.Of(buffer.Offset));

@@ -171,13 +171,6 @@ internal abstract record MoveOp : TensorOp
         public override string ToString() => $"Move[concatenate axis {Text.Of(Axis)}]";
     }
 
-    /// <summary>A copy, for a reshape whose operand does not lie in row-major order; transposes and slices are views and cost nothing.</summary>
-    public override IReadOnlyList<IndexNest> Loops(Node node)
-    {
-        (List<Loop> loops, List<Affine> index) = IndexNest.Over(node.Shape);
-        return new[] { new IndexNest(loops, index, new[] { (0, (IReadOnlyList<Affine>)index) }, new Expr.Input(0), Combine.None) };
-    }
-
     private static void ForEach(Tensor result, Action<int, int[], int> visit)
     {
         int size = result.Shape.Size;
