@@ -7,6 +7,7 @@ internal sealed class CodeWriter
 {
     private readonly StringBuilder text = new();
     private int indent;
+    private bool closed;
 
     public CodeWriter(int indent = 0) => this.indent = indent;
 
@@ -15,6 +16,13 @@ internal sealed class CodeWriter
     {
         foreach (string part in line.Split('\n'))
         {
+            // A block and what follows it are a line apart, as a person would write them.
+            if (closed && part.Length > 0 && part[0] != '}')
+            {
+                text.Append('\n');
+            }
+
+            closed = false;
             if (part.Length > 0)
             {
                 text.Append(' ', indent * 4).Append(part);
@@ -41,6 +49,7 @@ internal sealed class CodeWriter
     {
         indent--;
         Line("}" + tail);
+        closed = true;
     }
 
     public override string ToString() => text.ToString();

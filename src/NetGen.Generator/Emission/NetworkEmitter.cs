@@ -341,7 +341,7 @@ internal sealed class NetworkEmitter
         var members = new CodeWriter(0);
         Predict(members, kernels);
         members.Line();
-        var pass = new PassPrinter(model.BatchInference, library, kernels, spec.ClassName);
+        var pass = new PassPrinter(model.BatchInference, library, kernels);
         PassClass(members, pass, "InferencePass", "CompiledPass", "private", $", {Lengths(pass)}, targetLength: 0", "Inference over a batch: sixteen samples in the lanes.", _ => { });
         return File($"{spec.ClassName}, forward: predictions of one sample (features in the vector's lanes) and of batches (samples in the lanes).", members, kernels);
     }
@@ -352,7 +352,7 @@ internal sealed class NetworkEmitter
         var members = new CodeWriter(0);
         if (model.Training is not null)
         {
-            var step = new PassPrinter(model.Training, library, kernels, spec.ClassName);
+            var step = new PassPrinter(model.Training, library, kernels);
             PassClass(members, step, "Step", "TrainingStep", "private", ", " + Lengths(step), "Forward, loss and backward over a batch.", code =>
             {
                 code.Line("public override float Loss => *(Shared + " + Text.Of(model.Training.Results["loss"].Buffer.Offset) + ");");
@@ -361,7 +361,7 @@ internal sealed class NetworkEmitter
             members.Line();
         }
 
-        var workspace = new PassPrinter(model.Workspace, library, kernels, spec.ClassName);
+        var workspace = new PassPrinter(model.Workspace, library, kernels);
         PassClass(members, workspace, "Workspace", "NetworkWorkspace", "public", ", " + Lengths(workspace), "What a forward pass in training mode keeps for the backward pass after it.", code =>
         {
             code.Line("/// <inheritdoc/>");

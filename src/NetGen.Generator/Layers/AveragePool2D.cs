@@ -66,7 +66,7 @@ namespace NetGen.Generator.Layers
                     : Expr.Min(first + window.Kernel[axis], window.Input[axis]) - Expr.Max(first, Expr.Zero);
             }
 
-            return Build.Map(new Expr.Input(0) / cells, layer.Name, Build.Pool(PoolRole.Sum, window, layer.Input));
+            return Build.Map(new Expr.Input(0) / cells, layer.Name, Build.Pool(PoolRole.Sum, window, layer.Name, layer.Input));
         }
     }
 }

@@ -58,9 +58,9 @@ namespace NetGen.Generator.Layers
             Node x = layer.Input, mean = movingMean, variance = movingVariance;
             if (layer.Training)
             {
-                mean = ChannelMean(x, channels);
+                mean = ChannelMean(x, channels, layer.Name);
                 Node deviation = Build.Map(a - b, layer.Name, x, mean);
-                variance = ChannelMean(Build.Map(a * a, layer.Name, deviation), channels);
+                variance = ChannelMean(Build.Map(a * a, layer.Name, deviation), channels, layer.Name);
                 layer.Update(movingMean, Build.Map((a * momentum) + (b * (1 - momentum)), layer.Name, movingMean, mean));
                 layer.Update(movingVariance, Build.Map((a * momentum) + (b * (1 - momentum)), layer.Name, movingVariance, variance));
                 Node scale = Build.Map(a / Expr.Sqrt(b + epsilon), layer.Name, gamma, variance);
@@ -74,10 +74,10 @@ namespace NetGen.Generator.Layers
         }
 
         // The mean over samples and all axes but the last.
-        private static Node ChannelMean(Node x, int channels)
+        private static Node ChannelMean(Node x, int channels, string origin)
         {
-            Node sum = Build.Reshape(Build.Reduce(ReduceKind.Sum, x, Enumerable.Range(0, x.Shape.Rank - 1), overBatch: true), channels);
-            return Build.Map(new Expr.Input(0) / (new Expr.BatchSize() * (x.Shape.Size / channels)), x.Origin, sum);
+            Node sum = Build.Reshape(Build.Reduce(ReduceKind.Sum, x, Enumerable.Range(0, x.Shape.Rank - 1), overBatch: true, origin), channels);
+            return Build.Map(new Expr.Input(0) / (new Expr.BatchSize() * (x.Shape.Size / channels)), origin, sum);
         }
     }
 }

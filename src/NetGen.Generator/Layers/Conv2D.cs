@@ -117,7 +117,7 @@ namespace NetGen.Generator.Layers
                 window.Taps * window.ChannelsPerGroup,
                 window.Taps * window.FiltersPerGroup,
                 layer.Arguments.Number("l2", 0, 0));
-            Node y = Build.Window(WindowRole.Output, window, layer.Input, kernel);
+            Node y = Build.Window(WindowRole.Output, window, layer.Input, kernel, layer.Name);
             if (layer.Arguments.Flag("useBias", true))
             {
                 Node bias = layer.Parameter("bias", new[] { filters }, layer.Arguments.Choice("biasInitializer", Initializer.Zeros), filters, filters);

@@ -68,7 +68,7 @@ namespace NetGen.Generator.Layers
                 units,
                 layer.Arguments.Number("l2", 0, 0));
             string leading = "ab".Substring(0, layer.InputShape.Length - 1);
-            Node y = Build.Contract($"{leading}k,kn->{leading}n", layer.Input, kernel);
+            Node y = Build.Contract($"{leading}k,kn->{leading}n", layer.Input, kernel, layer.Name);
             if (layer.Arguments.Flag("useBias", true))
             {
                 Node bias = layer.Parameter("bias", new[] { units }, layer.Arguments.Choice("biasInitializer", Initializer.Zeros), units, units);

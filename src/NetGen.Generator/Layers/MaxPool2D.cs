@@ -53,7 +53,7 @@ namespace NetGen.Generator.Layers
 
         public override int[] OutputShape(LayerContext layer) => SpatialArguments.Pooling(layer).OutputDims;
 
-        public override Node Lower(LayerContext layer) => Build.Pool(PoolRole.Max, SpatialArguments.Pooling(layer), layer.Input);
+        public override Node Lower(LayerContext layer) => Build.Pool(PoolRole.Max, SpatialArguments.Pooling(layer), layer.Name, layer.Input);
     }
 }
 

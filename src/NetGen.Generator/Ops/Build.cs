@@ -21,8 +21,8 @@ internal static class Build
     public static Node Scale(Node a, double factor) => Map(new Expr.Input(0) * factor, a.Origin, a);
 
     /// <summary>A reduction that keeps the reduced axes with extent 1.</summary>
-    public static Node Reduce(ReduceKind kind, Node a, IEnumerable<int> axes, bool overBatch = false)
-        => new(new ReduceOp(kind, new Model.EquatableArray<int>(axes.OrderBy(x => x)), overBatch), new[] { a }, a.Origin);
+    public static Node Reduce(ReduceKind kind, Node a, IEnumerable<int> axes, bool overBatch = false, string? origin = null)
+        => new(new ReduceOp(kind, new Model.EquatableArray<int>(axes.OrderBy(x => x)), overBatch), new[] { a }, origin ?? a.Origin);
 
     public static Node Reshape(Node a, params int[] dims)
         => a.Shape.Dims.SequenceEqual(dims) ? a : new Node(new MoveOp.Reshape(new Model.EquatableArray<int>(dims)), new[] { a }, a.Origin);
@@ -51,14 +51,14 @@ internal static class Build
     /// A product summed over the labels that the result lacks, as in einsum: "k,kn->n" is a dense layer. The batch is no label: a result without
     /// one, of operands with one, is summed over the samples.
     /// </summary>
-    public static Node Contract(string labels, Node a, Node b, bool overBatch = false)
-        => new(ContractOp.Parse(labels, overBatch), new[] { a, b }, a.Origin);
+    public static Node Contract(string labels, Node a, Node b, string origin, bool overBatch = false)
+        => new(ContractOp.Parse(labels, overBatch), new[] { a, b }, origin);
 
-    public static Node Window(WindowRole role, WindowGeometry geometry, Node a, Node b)
-        => new(new WindowOp(role, geometry), new[] { a, b }, a.Origin);
+    public static Node Window(WindowRole role, WindowGeometry geometry, Node a, Node b, string origin)
+        => new(new WindowOp(role, geometry), new[] { a, b }, origin);
 
-    public static Node Pool(PoolRole role, WindowGeometry geometry, params Node[] inputs)
-        => new(new PoolOp(role, geometry), inputs, inputs[0].Origin);
+    public static Node Pool(PoolRole role, WindowGeometry geometry, string origin, params Node[] inputs)
+        => new(new PoolOp(role, geometry), inputs, origin);
 
     /// <summary>Sums a gradient down to the shape of an operand that was broadcast.</summary>
     public static Node SumTo(Node gradient, Shape shape)

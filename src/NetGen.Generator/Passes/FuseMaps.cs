@@ -49,8 +49,8 @@ internal static class FuseMaps
 
         bool MayMove(Node reader, Node original, Node rewritten, MapOp inner)
         {
-            // A plain broadcast is free wherever it stands.
-            if (inner.Body is Expr.Input or Expr.Constant && !results.Contains(original))
+            // A plain broadcast is free wherever it stands, and so is a function of the batch's size alone.
+            if ((inner.Body is Expr.Input or Expr.Constant || rewritten.Inputs.Count == 0) && !results.Contains(original))
             {
                 return !HasCoordinates(inner.Body);
             }

@@ -319,15 +319,16 @@ internal sealed class GraphScheduler
         {
             var map = (MapOp)node.Op;
             var renamed = new List<Expr>();
-            foreach (Node input in node.Inputs)
+            for (int i = 0; i < node.Inputs.Count; i++)
             {
+                Node input = node.Inputs[i];
                 if (input == core)
                 {
                     renamed.Add(epilogue);
                     continue;
                 }
 
-                extra.Add(Of(views[input], IndexNest.Broadcast(input.Shape, nest.Output), NameOf(node, 0)));
+                extra.Add(Of(views[input], IndexNest.Broadcast(input.Shape, nest.Output), NameOf(node, i)));
                 renamed.Add(new Expr.Input(extra.Count));
             }
 
@@ -381,14 +382,14 @@ internal sealed class GraphScheduler
         View view = views[operand];
         int last = operand.Shape.Rank - 1, extent = operand.Shape.Dims[last];
         bool weight = core.Op is ContractOp or WindowOp && view.Buffer.Storage == Storage.Parameters && operand.Shape.Rank >= 2;
-        if (Batch || !weight || extent % ArenaPlanner.Alignment == 0 || extent < ArenaPlanner.Alignment / 2)
+        int pitch = extent <= 4 ? 4 : ArenaPlanner.Align(extent);
+        if (Batch || !weight || extent == pitch || layout.IsPlanar(core))
         {
             return view;
         }
 
         if (!rows.TryGetValue((view.Buffer, view.Offset), out TensorBuffer? copy))
         {
-            int pitch = ArenaPlanner.Align(extent);
             copy = new TensorBuffer(Storage.Derived, operand.Shape.Size / extent * pitch);
             rows[(view.Buffer, view.Offset)] = copy;
             Node identity = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
@@ -401,14 +402,14 @@ internal sealed class GraphScheduler
 
         return Padded(copy, operand.Shape);
 
-        static View Padded(TensorBuffer buffer, Shape shape)
+        View Padded(TensorBuffer buffer, Shape shape)
         {
             int[] strides = new int[shape.Rank];
             int stride = 1;
             for (int axis = shape.Rank - 1; axis >= 0; axis--)
             {
                 strides[axis] = stride;
-                stride *= axis == shape.Rank - 1 ? ArenaPlanner.Align(shape.Dims[axis]) : shape.Dims[axis];
+                stride *= axis == shape.Rank - 1 ? pitch : shape.Dims[axis];
             }
 
             return new View(buffer, 0, strides, Lanes: false);

@@ -72,7 +72,7 @@ internal static class TilePlanner
         kernel.PartialExtent = total % View.LaneCount == 0 ? 0 : total;
         if (kernel.Combine != Combine.None && total > View.LaneCount)
         {
-            kernel.SplitLoop(best, View.LaneCount, "group");
+            kernel.SplitLoop(best, View.LaneCount, "panel");
             kernel.ChunkLoop = best;
             kernel.VectorLoop = best + 1;
         }

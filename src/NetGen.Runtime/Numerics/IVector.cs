@@ -22,6 +22,12 @@ public unsafe interface IVector<T>
     /// <summary>Reads <see cref="Count"/> floats.</summary>
     static abstract T Load(float* source);
 
+    /// <summary>
+    /// Reads <see cref="Count"/> floats and keeps the first <paramref name="count"/> of them; the other lanes are zero. (What lies beyond a tensor's end may be
+    /// anything; as a subnormal number it would slow arithmetic a hundredfold.)
+    /// </summary>
+    static abstract T LoadPartial(float* source, int count);
+
     /// <summary>Reads every second of 2 × <see cref="Count"/> floats: source[0], source[2], ...</summary>
     static abstract T LoadEven(float* source);
 

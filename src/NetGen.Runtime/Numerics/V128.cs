@@ -50,6 +50,11 @@ public readonly unsafe struct V128 : IVector<V128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 LoadPartial(float* source, int count)
+        => new(Vector128.ConditionalSelect(Vector128.LessThan(Indices.value, Vector128.Create((float)count)), Vector128.Load(source), Vector128<float>.Zero));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 LoadEven(float* source)
     {
         Vector128<float> low = Vector128.Load(source), high = Vector128.Load(source + 4);

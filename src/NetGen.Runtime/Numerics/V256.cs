@@ -50,6 +50,11 @@ public readonly unsafe struct V256 : IVector<V256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 LoadPartial(float* source, int count)
+        => new(Vector256.ConditionalSelect(Vector256.LessThan(Indices.value, Vector256.Create((float)count)), Vector256.Load(source), Vector256<float>.Zero));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 LoadEven(float* source)
     {
         Vector256<float> low = Vector256.Load(source), high = Vector256.Load(source + 8);

@@ -8,8 +8,10 @@ public readonly unsafe struct V32 : IVector<V32>
 {
     private readonly float value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V32(float value) => this.value = value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V32(bool mask) => value = BitConverter.UInt32BitsToSingle(mask ? uint.MaxValue : 0u);
 
     /// <inheritdoc/>
@@ -22,15 +24,23 @@ public readonly unsafe struct V32 : IVector<V32>
     public static V32 Indices => default;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Load(float* source) => new(*source);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 LoadPartial(float* source, int count) => new(count > 0 ? *source : 0f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 LoadEven(float* source) => new(*source);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, V32 vector) => *target = vector.value;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(float* target, V32 vector, int count)
     {
         if (count > 0)
@@ -40,63 +50,83 @@ public readonly unsafe struct V32 : IVector<V32>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Broadcast(float scalar) => new(scalar);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 FusedMultiplyAdd(V32 a, V32 b, V32 c)
         => new(Fma.IsSupported ? MathF.FusedMultiplyAdd(a.value, b.value, c.value) : (a.value * b.value) + c.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 operator +(V32 a, V32 b) => new(a.value + b.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 operator -(V32 a, V32 b) => new(a.value - b.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 operator *(V32 a, V32 b) => new(a.value * b.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 operator /(V32 a, V32 b) => new(a.value / b.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 operator -(V32 a) => new(-a.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Min(V32 a, V32 b) => new(MathF.Min(a.value, b.value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Max(V32 a, V32 b) => new(MathF.Max(a.value, b.value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Abs(V32 a) => new(MathF.Abs(a.value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Sqrt(V32 a) => new(MathF.Sqrt(a.value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Round(V32 a) => new(MathF.Round(a.value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 GreaterThan(V32 a, V32 b) => new(a.value > b.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 GreaterThanOrEqual(V32 a, V32 b) => new(a.value >= b.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 LessThan(V32 a, V32 b) => new(a.value < b.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Equal(V32 a, V32 b) => new(a.value == b.value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Select(V32 mask, V32 whenTrue, V32 whenFalse) => BitConverter.SingleToUInt32Bits(mask.value) != 0 ? whenTrue : whenFalse;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 PowerOfTwo(V32 exponent) => new(BitConverter.Int32BitsToSingle(((int)exponent.value + 127) << 23));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Exponent(V32 a) => new((float)((BitConverter.SingleToInt32Bits(a.value) >> 23) - 127));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Mantissa(V32 a) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a.value) & 0x007FFFFF) | 0x3F800000));
 }

@@ -56,6 +56,11 @@ public readonly unsafe struct V512 : IVector<V512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 LoadPartial(float* source, int count)
+        => new(Vector512.ConditionalSelect(Vector512.LessThan(Indices.value, Vector512.Create((float)count)), Vector512.Load(source), Vector512<float>.Zero));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 LoadEven(float* source)
         => new(Avx512F.IsSupported
             ? Avx512F.PermuteVar16x32x2(Vector512.Load(source), EvenIndices, Vector512.Load(source + 16))
@@ -68,6 +73,10 @@ public readonly unsafe struct V512 : IVector<V512>
         if (count >= 16)
         {
             vector.value.Store(target);
+        }
+        else if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(target, Vector512.LessThan(Indices.value, Vector512.Create((float)count)), vector.value);
         }
         else
         {

@@ -113,7 +113,7 @@ internal static class OpCases
     private static IEnumerable<OpCase> Contractions()
     {
         OpCase Of(string labels, Shape a, Shape b, bool overBatch = false)
-            => new($"Contract {labels} of {a} and {b}{(overBatch ? " over batch" : string.Empty)}", x => Build.Contract(labels, x[0], x[1], overBatch), a, b);
+            => new($"Contract {labels} of {a} and {b}{(overBatch ? " over batch" : string.Empty)}", x => Build.Contract(labels, x[0], x[1], "t", overBatch), a, b);
         yield return Of("k,kn->n", Each(3), One(3, 4));
         yield return Of("ak,kn->an", Each(2, 3), One(3, 4));
         yield return Of("ak,nk->an", Each(2, 3), Each(4, 3));
@@ -140,16 +140,16 @@ internal static class OpCases
 
                 string what = $"{name}, {channels} to {filters} channels in {groups} groups";
                 Shape input = Each(g.InputDims), kernel = One(g.KernelDims), output = Each(g.OutputDims);
-                yield return new($"Window output, {what}", x => Build.Window(WindowRole.Output, g, x[0], x[1]), input, kernel);
-                yield return new($"Window input, {what}", x => Build.Window(WindowRole.Input, g, x[0], x[1]), kernel, output);
-                yield return new($"Window kernel, {what}", x => Build.Window(WindowRole.Kernel, g, x[0], x[1]), input, output);
+                yield return new($"Window output, {what}", x => Build.Window(WindowRole.Output, g, x[0], x[1], "t"), input, kernel);
+                yield return new($"Window input, {what}", x => Build.Window(WindowRole.Input, g, x[0], x[1], "t"), kernel, output);
+                yield return new($"Window kernel, {what}", x => Build.Window(WindowRole.Kernel, g, x[0], x[1], "t"), input, output);
             }
         }
 
         WindowGeometry margins = Geometries(2, 3, 1).First(g => g.Name == "overlapping strides").Geometry;
         (int[] before, int[] after) = margins.NeededMargins();
         margins = margins.WithMargins(before, after);
-        yield return new("Window input with margins", x => Build.Window(WindowRole.Input, margins, x[0], x[1]), One(margins.KernelDims), Each(margins.OutputDims));
+        yield return new("Window input with margins", x => Build.Window(WindowRole.Input, margins, x[0], x[1], "t"), One(margins.KernelDims), Each(margins.OutputDims));
     }
 
     private static IEnumerable<OpCase> Pools()
@@ -157,12 +157,12 @@ internal static class OpCases
         foreach ((string name, WindowGeometry g) in Geometries(3, 3, 3))
         {
             Shape input = Each(g.InputDims), output = Each(g.OutputDims);
-            Node Choice(Node of) => Build.Pool(PoolRole.ArgMax, g, of, Build.Pool(PoolRole.Max, g, of));
-            yield return new($"Pool max, {name}", x => Build.Pool(PoolRole.Max, g, x[0]), input);
-            yield return new($"Pool sum, {name}", x => Build.Pool(PoolRole.Sum, g, x[0]), input);
-            yield return new($"Pool spread, {name}", x => Build.Pool(PoolRole.Spread, g, x[0]), output);
-            yield return new($"Pool gather, {name}", x => Build.Pool(PoolRole.Gather, g, x[0], Choice(x[1])), input, input);
-            yield return new($"Pool scatter, {name}", x => Build.Pool(PoolRole.Scatter, g, x[0], Choice(x[1])), output, input);
+            Node Choice(Node of) => Build.Pool(PoolRole.ArgMax, g, "t", of, Build.Pool(PoolRole.Max, g, "t", of));
+            yield return new($"Pool max, {name}", x => Build.Pool(PoolRole.Max, g, "t", x[0]), input);
+            yield return new($"Pool sum, {name}", x => Build.Pool(PoolRole.Sum, g, "t", x[0]), input);
+            yield return new($"Pool spread, {name}", x => Build.Pool(PoolRole.Spread, g, "t", x[0]), output);
+            yield return new($"Pool gather, {name}", x => Build.Pool(PoolRole.Gather, g, "t", x[0], Choice(x[1])), input, input);
+            yield return new($"Pool scatter, {name}", x => Build.Pool(PoolRole.Scatter, g, "t", x[0], Choice(x[1])), output, input);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class LoopPrinter
     private readonly int[] tiled;
     private readonly bool unrolled;
 
+    // Four results at most need no wider vector, on any machine.
+    private readonly bool narrow;
+
     // One float at a time where no loop fits the lanes.
     private readonly string type;
 
@@ -28,7 +31,8 @@ internal sealed class LoopPrinter
         this.code = code;
         tiled = kernel.Tile.Keys.OrderBy(k => k).ToArray();
         unrolled = TilePlanner.Unrolls(kernel);
-        type = kernel.VectorLoop < 0 ? "V32" : "TV";
+        narrow = kernel.VectorLoop >= 0 && kernel.PartialExtent is > 0 and <= 4;
+        type = kernel.VectorLoop < 0 ? "V32" : narrow ? "V128" : "TV";
     }
 
     public static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code) => new LoopPrinter(kernel, pointers, code).Print();
@@ -49,11 +53,14 @@ internal sealed class LoopPrinter
         if (kernel.VectorLoop >= 0)
         {
             Loop vector = kernel.Loops[kernel.VectorLoop];
-            code.Open($"for (int {vector.Name} = 0; {vector.Name} < {Text.Of(vector.Extent)}; {vector.Name} += {type}.Count)");
+            if (!narrow)
+            {
+                code.Open($"for (int {vector.Name} = 0; {vector.Name} < {Text.Of(vector.Extent)}; {vector.Name} += {type}.Count)");
+            }
         }
 
         PrintBody();
-        if (kernel.VectorLoop >= 0)
+        if (kernel.VectorLoop >= 0 && !narrow)
         {
             code.Close();
         }
@@ -103,8 +110,8 @@ internal sealed class LoopPrinter
         }
     }
 
-    /// <summary>Whether one tile covers the whole loop, so that there is none.</summary>
-    private bool IsWhole(int loop) => Factor(loop) > 1 && Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop;
+    /// <summary>Whether one tile or one vector covers the whole loop, so that there is none.</summary>
+    private bool IsWhole(int loop) => (narrow && loop == kernel.VectorLoop) || (Factor(loop) > 1 && Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop);
 
     private string Index(int loop) => IsWhole(loop) ? "0" : kernel.Loops[loop].Name;
 
@@ -335,6 +342,7 @@ internal sealed class LoopPrinter
         return stride switch
         {
             0 => at == pointer && !pointer.Contains(" ") ? $"{type}.Broadcast(*{pointer})" : $"{type}.Broadcast(*({at}))",
+            1 when kernel.PartialExtent > 0 && kernel.Combine == Combine.None => $"{type}.LoadPartial({at}, {Remaining(Array.Empty<int>())})",
             1 => $"{type}.Load({at})",
             2 => $"{type}.LoadEven({at})",
             _ => throw new InvalidOperationException($"A vector loop has stride {Text.Of(stride)}."),
@@ -359,7 +367,7 @@ internal sealed class LoopPrinter
                         continue;
                     }
 
-                    if (loop == kernel.VectorLoop)
+                    if (loop == kernel.VectorLoop && kernel.VectorLoop >= 0)
                     {
                         lanes = stride == 1 ? $" + {type}.Indices" : $" + ({type}.Indices * {type}.Broadcast({Text.Float(stride)}))";
                     }
@@ -428,16 +436,25 @@ internal sealed class LoopPrinter
             return;
         }
 
-        string vector = kernel.Loops[kernel.VectorLoop].Name;
-        string done = vector;
-        if (kernel.ChunkLoop >= 0)
+        code.Line($"{type}.StorePartial({target}, {text}, {Remaining(result)});");
+    }
+
+    /// <summary>How many results there are from the vector's first lane to the end.</summary>
+    private string Remaining(int[] result)
+    {
+        if (narrow)
         {
-            int position = Array.IndexOf(tiled, kernel.ChunkLoop);
-            int extra = position >= 0 ? result[position] * 16 : 0;
-            done = (IsWhole(kernel.ChunkLoop) ? string.Empty : $"({kernel.Loops[kernel.ChunkLoop].Name} * 16) + ") + vector + (extra > 0 ? " + " + Text.Of(extra) : string.Empty);
+            return Text.Of(kernel.PartialExtent);
         }
 
-        code.Line($"{type}.StorePartial({target}, {text}, {Text.Of(kernel.PartialExtent)} - ({done}));");
+        string vector = kernel.Loops[kernel.VectorLoop].Name;
+        if (kernel.ChunkLoop < 0)
+        {
+            return $"{Text.Of(kernel.PartialExtent)} - {vector}";
+        }
+
+        int position = Array.IndexOf(tiled, kernel.ChunkLoop), extra = position >= 0 ? result[position] * 16 : 0;
+        return $"{Text.Of(kernel.PartialExtent - extra)} - {(IsWhole(kernel.ChunkLoop) ? string.Empty : $"({kernel.Loops[kernel.ChunkLoop].Name} * 16) - ")}{vector}";
     }
 
     // Each result of the tile: the sum of its lanes, added to what the shard has so far.

@@ -12,18 +12,15 @@ internal sealed class PassPrinter
     private readonly KernelProgram program;
     private readonly KernelLibrary library;
     private readonly CodeWriter kernels;
-    private readonly string className;
 
     /// <param name="program">The program.</param>
     /// <param name="library">The network's kernels.</param>
     /// <param name="kernels">Where new kernels go.</param>
-    /// <param name="className">The network's class, for calls of its kernels.</param>
-    public PassPrinter(KernelProgram program, KernelLibrary library, CodeWriter kernels, string className)
+    public PassPrinter(KernelProgram program, KernelLibrary library, CodeWriter kernels)
     {
         this.program = program;
         this.library = library;
         this.kernels = kernels;
-        this.className = className;
         Levels = program.Kernels.Select(k => k.Level).Distinct().OrderBy(l => l).ToArray();
     }
 
@@ -252,7 +249,7 @@ internal sealed class PassPrinter
             arguments.Add(more);
         }
 
-        return $"{className}.{method.Name}<TV>({string.Join(", ", arguments)});";
+        return $"{method.Name}<TV>({string.Join(", ", arguments)});";
     }
 
     private static string Pointer(TensorBuffer buffer) => Base(buffer.Storage) + (buffer.Offset == 0 ? string.Empty : " + " + Text.Of(buffer.Offset));

@@ -55,7 +55,7 @@ internal sealed record ContractOp(string A, string B, string Result, bool OverBa
     public override IReadOnlyList<Node?> Gradient(Node node, Node gradient)
     {
         Node a = node.Inputs[0], b = node.Inputs[1];
-        return new Node?[] { Pull(gradient, Result, b, B, a, A), Pull(gradient, Result, a, A, b, B) };
+        return new Node?[] { Pull(node, gradient, b, B, a, A), Pull(node, gradient, a, A, b, B) };
     }
 
     public override void Evaluate(EvaluationContext context, IReadOnlyList<Tensor> inputs, Tensor result)
@@ -102,12 +102,12 @@ internal sealed record ContractOp(string A, string B, string Result, bool OverBa
 
     public override string ToString() => $"Contract[{A},{B}->{Result}{(OverBatch ? " over batch" : string.Empty)}]";
 
-    private static Node Pull(Node gradient, string gradientLabels, Node other, string otherLabels, Node target, string targetLabels)
+    private Node Pull(Node node, Node gradient, Node other, string otherLabels, Node target, string targetLabels)
     {
         // A label of the target that neither factor has was summed out on its own: the gradient repeats along it.
-        string present = new(targetLabels.Where(l => gradientLabels.IndexOf(l) >= 0 || otherLabels.IndexOf(l) >= 0).ToArray());
+        string present = new(targetLabels.Where(l => Result.IndexOf(l) >= 0 || otherLabels.IndexOf(l) >= 0).ToArray());
         bool overBatch = !target.Shape.Batched && (gradient.Shape.Batched || other.Shape.Batched);
-        Node product = new(new ContractOp(gradientLabels, otherLabels, present, overBatch), new[] { gradient, other }, target.Origin);
+        Node product = new(new ContractOp(Result, otherLabels, present, overBatch), new[] { gradient, other }, node.Origin);
         if (present.Length < targetLabels.Length || product.Shape.Batched != target.Shape.Batched)
         {
             product = Build.Reshape(product, targetLabels.Select((l, axis) => present.IndexOf(l) >= 0 ? target.Shape.Dims[axis] : 1).ToArray());

@@ -28,6 +28,8 @@ internal sealed record LeafOp(LeafKind Kind, string Label, Shape Shape) : Tensor
 {
     public override string Name => $"{Kind}({Label})";
 
+    public override string ToString() => Name;
+
     public override Shape InferShape(IReadOnlyList<Shape> inputs) => Shape;
 
     public override IReadOnlyList<Node?> Gradient(Node node, Node gradient) => Array.Empty<Node?>();

@@ -49,11 +49,11 @@ internal sealed record PoolOp(PoolRole Role, WindowGeometry Geometry) : TensorOp
     public override IReadOnlyList<Node?> Gradient(Node node, Node gradient)
         => Role switch
         {
-            PoolRole.Max => new Node?[] { Build.Pool(PoolRole.Scatter, Geometry, gradient, Build.Pool(PoolRole.ArgMax, Geometry, node.Inputs[0], node)) },
-            PoolRole.Gather => new Node?[] { Build.Pool(PoolRole.Scatter, Geometry, gradient, node.Inputs[1]), null },
-            PoolRole.Scatter => new Node?[] { Build.Pool(PoolRole.Gather, Geometry, gradient, node.Inputs[1]), null },
-            PoolRole.Sum => new Node?[] { Build.Pool(PoolRole.Spread, Geometry, gradient) },
-            PoolRole.Spread => new Node?[] { Build.Pool(PoolRole.Sum, Geometry, gradient) },
+            PoolRole.Max => new Node?[] { Build.Pool(PoolRole.Scatter, Geometry, node.Origin, gradient, Build.Pool(PoolRole.ArgMax, Geometry, node.Origin, node.Inputs[0], node)) },
+            PoolRole.Gather => new Node?[] { Build.Pool(PoolRole.Scatter, Geometry, node.Origin, gradient, node.Inputs[1]), null },
+            PoolRole.Scatter => new Node?[] { Build.Pool(PoolRole.Gather, Geometry, node.Origin, gradient, node.Inputs[1]), null },
+            PoolRole.Sum => new Node?[] { Build.Pool(PoolRole.Spread, Geometry, node.Origin, gradient) },
+            PoolRole.Spread => new Node?[] { Build.Pool(PoolRole.Sum, Geometry, node.Origin, gradient) },
             _ => new Node?[node.Inputs.Count],
         };
 

@@ -49,9 +49,9 @@ internal sealed record WindowOp(WindowRole Role, WindowGeometry Geometry) : Tens
         Node a = node.Inputs[0], b = node.Inputs[1];
         return Role switch
         {
-            WindowRole.Output => new Node?[] { Build.Window(WindowRole.Input, Geometry, b, gradient), Build.Window(WindowRole.Kernel, Geometry, a, gradient) },
-            WindowRole.Input => new Node?[] { Build.Window(WindowRole.Kernel, Geometry, gradient, b), Build.Window(WindowRole.Output, Geometry, gradient, a) },
-            _ => new Node?[] { Build.Window(WindowRole.Input, Geometry, gradient, b), Build.Window(WindowRole.Output, Geometry, a, gradient) },
+            WindowRole.Output => new Node?[] { Build.Window(WindowRole.Input, Geometry, b, gradient, node.Origin), Build.Window(WindowRole.Kernel, Geometry, a, gradient, node.Origin) },
+            WindowRole.Input => new Node?[] { Build.Window(WindowRole.Kernel, Geometry, gradient, b, node.Origin), Build.Window(WindowRole.Output, Geometry, gradient, a, node.Origin) },
+            _ => new Node?[] { Build.Window(WindowRole.Input, Geometry, gradient, b, node.Origin), Build.Window(WindowRole.Output, Geometry, a, gradient, node.Origin) },
         };
     }
 

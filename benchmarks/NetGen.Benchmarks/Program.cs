@@ -1,0 +1,45 @@
+// Times the generator, and holds it to its gates. The exit status is 1 if a gate fell short.
+//
+//   dotnet run -c Release --project benchmarks/NetGen.Benchmarks
+
+using System.Diagnostics;
+using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using NetGen.Benchmarks;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// The first run of this process: what a build pays that finds no compiler server.
+Stopwatch clock = Stopwatch.StartNew();
+LeNetProject.CreateDriver().RunGenerators(LeNetProject.Create(LeNetProject.Source));
+double coldMilliseconds = clock.Elapsed.TotalMilliseconds;
+
+// In this process, since a benchmark project made by BenchmarkDotNet would have to be built with this repository's settings.
+ManualConfig config = DefaultConfig.Instance
+    .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(5).WithIterationCount(15))
+    .WithOptions(ConfigOptions.DisableLogFile);
+Summary summary = BenchmarkRunner.Run<GeneratorBenchmarks>(config);
+
+Console.WriteLine();
+Console.WriteLine($"first run of a process: {coldMilliseconds:0} ms, with the compiler's own start");
+bool ok = Gate("LeNet-5 warm", MedianMilliseconds(nameof(GeneratorBenchmarks.Generate)), 30);
+ok &= Gate("comment edit", MedianMilliseconds(nameof(GeneratorBenchmarks.CommentEdit)), 3);
+ok &= Gate(
+    "compiling the generated files",
+    MedianMilliseconds(nameof(GeneratorBenchmarks.CompileGenerated)) - MedianMilliseconds(nameof(GeneratorBenchmarks.CompileEmpty)),
+    300);
+return ok ? 0 : 1;
+
+double MedianMilliseconds(string method)
+    => (summary.Reports.Single(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method).ResultStatistics
+        ?? throw new InvalidOperationException($"{method} gave no result; see the messages above.")).Median / 1e6;
+
+static bool Gate(string name, double milliseconds, double limit)
+{
+    Console.WriteLine($"gate {name}: {milliseconds:0.00} of {limit:0} ms: {(milliseconds < limit ? "ok" : "exceeded")}");
+    return milliseconds < limit;
+}

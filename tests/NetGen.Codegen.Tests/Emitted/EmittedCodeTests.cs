@@ -1,0 +1,28 @@
+// Emitted code against the interpreter: every layer and small whole networks, at batches that fill no block of sixteen, one, and several with a
+// partial one at the end.
+
+using NetGen.Generator.Model;
+
+namespace NetGen.Codegen.Tests;
+
+public class EmittedCodeTests
+{
+    public static readonly int[] Batches = [1, 3, 16, 17, 40];
+
+    public static TheoryData<string> NetworkNames => Networks.Names;
+
+    [Theory]
+    [MemberData(nameof(NetworkNames))]
+    public void EmittedCode_ComputesWhatTheInterpreterComputes(string name)
+    {
+        NetworkSpec spec = Networks.Get(name);
+        var oracle = new Oracle(spec);
+        INetwork network = EmittedAssembly.OfAllNetworks.Create(spec);
+        foreach (int batch in Batches)
+        {
+            Dictionary<string, double[]> leaves = oracle.DrawLeaves(batch, seed: batch);
+            IReadOnlyList<string> differences = Agreement.Differences(NetworkRun.Interpreted(oracle, leaves, batch), NetworkRun.Emitted(network, leaves, batch));
+            Assert.True(differences.Count == 0, $"{name}, batch {batch}:\n{string.Join('\n', differences)}");
+        }
+    }
+}

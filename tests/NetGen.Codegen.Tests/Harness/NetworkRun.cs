@@ -1,0 +1,163 @@
+using NetGen.Generator.Graph;
+using NetGen.Generator.Model;
+using NetGen.Generator.Ops;
+
+namespace NetGen.Codegen.Tests;
+
+/// <summary>Drives an emitted network through everything that it computes, and says what the interpreter makes of the same floats.</summary>
+internal static class NetworkRun
+{
+    public const ulong DrawSeed = 42;
+    public const uint DrawStep = 7;
+
+    /// <summary>
+    /// All results of a network on one batch, by name: predict, predictBatch, step/output, step/loss, step/gradient:..., step/state:..., and the same of a workspace with
+    /// a given gradient of the output. Each part starts from the same parameters and states.
+    /// </summary>
+    /// <param name="run">Runs a pass: on the calling thread, or on a pool.</param>
+    public static Dictionary<string, float[]> Emitted(INetwork network, IReadOnlyDictionary<string, double[]> leaves, int batch, Action<CompiledPass>? run = null)
+    {
+        run ??= pass => pass.Run();
+        NetworkInfo info = network.Info;
+        float[] input = Floats(leaves["input"]);
+        var results = new Dictionary<string, float[]>();
+
+        Load(network, leaves);
+        float[] each = new float[batch * info.OutputLength], together = new float[batch * info.OutputLength];
+        for (int sample = 0; sample < batch; sample++)
+        {
+            network.Predict(input.AsSpan(sample * info.InputLength, info.InputLength), each.AsSpan(sample * info.OutputLength, info.OutputLength));
+        }
+
+        network.PredictBatch(input, together, batch);
+        results["predict/output"] = each;
+        results["predictBatch/output"] = together;
+        CompiledPass inference = network.CreateInferencePass(batch + 5);
+        inference.Count = batch;
+        input.CopyTo(inference.Inputs.Span);
+        run(inference);
+        results["inferencePass/output"] = inference.Outputs.Span[..each.Length].ToArray();
+
+        if (info.Loss is not null)
+        {
+            // More capacity than samples, and memory full of NaN from a run before: nothing may be read that this run did not write.
+            TrainingStep step = network.CreateTrainingStep(batch + 21);
+            step.Inputs.Span.Fill(float.NaN);
+            step.Targets.Span.Fill(float.NaN);
+            step.Run();
+            Load(network, leaves);
+            step.Count = batch;
+            step.DrawSeed = DrawSeed;
+            step.DrawStep = DrawStep;
+            input.CopyTo(step.Inputs.Span);
+            Floats(leaves["target"]).CopyTo(step.Targets.Span);
+            step.Gradients.Span.Fill(float.NaN);
+            run(step);
+            results["step/output"] = step.Outputs.Span[..each.Length].ToArray();
+            results["step/loss"] = [step.Loss];
+            AddTensors(results, "step/gradient:", info.Parameters, step.Gradients);
+            AddTensors(results, "step/state:", info.States, network.State);
+        }
+
+        Load(network, leaves);
+        var workspace = (NetworkWorkspace)network.GetType().GetMethod("CreateWorkspace")!.Invoke(network, [batch + 3])!;
+        var gradients = new AlignedBuffer(info.ParameterBlockLength);
+        float[] inputGradient = new float[input.Length];
+        workspace.DrawSeed = DrawSeed;
+        workspace.DrawStep = DrawStep;
+        results["workspace/output"] = workspace.Forward(input).ToArray();
+        gradients.Span.Fill(float.NaN);
+        workspace.Backward(Floats(leaves["outputGradient"]), gradients, inputGradient);
+        results["workspace/inputGradient"] = inputGradient;
+        AddTensors(results, "workspace/gradient:", info.Parameters, gradients);
+        AddTensors(results, "workspace/state:", info.States, network.State);
+        return results;
+    }
+
+    /// <summary>The same results, by the interpreter in double precision.</summary>
+    public static Dictionary<string, double[]> Interpreted(Oracle oracle, IReadOnlyDictionary<string, double[]> leaves, int batch)
+    {
+        var context = new EvaluationContext(batch, DrawSeed, DrawStep);
+        var results = new Dictionary<string, double[]>();
+        void Add(string part, TensorGraph graph)
+        {
+            foreach ((string name, Tensor value) in Interpreter.Run(graph, context, leaves))
+            {
+                results[part + "/" + name] = value.Data;
+            }
+
+            foreach (string state in oracle.Training.States.Select(s => s.Name).Where(s => part is "step" or "workspace" && !results.ContainsKey($"{part}/state:{s}")))
+            {
+                results[$"{part}/state:{state}"] = leaves[state];
+            }
+        }
+
+        Add("predict", oracle.InferenceGraph);
+        results["predictBatch/output"] = results["inferencePass/output"] = results["predict/output"];
+        if (oracle.TrainingGraph is { } training)
+        {
+            Add("step", training);
+        }
+
+        Add("workspace", oracle.WorkspaceGraph);
+        return results;
+    }
+
+    /// <summary>Writes parameters and states, NaN where no tensor lies, and lets the network derive what it derives.</summary>
+    public static void Load(INetwork network, IReadOnlyDictionary<string, double[]> leaves)
+    {
+        foreach ((TensorInfo[] tensors, AlignedBuffer buffer) in new[] { (network.Info.Parameters, network.Parameters), (network.Info.States, network.State) })
+        {
+            foreach (TensorInfo tensor in tensors)
+            {
+                Floats(leaves[tensor.Name]).CopyTo(buffer.Span[tensor.Offset..]);
+            }
+        }
+
+        network.Prepare();
+    }
+
+    public static float[] Floats(double[] values) => Array.ConvertAll(values, v => (float)v);
+
+    private static void AddTensors(Dictionary<string, float[]> results, string prefix, TensorInfo[] tensors, AlignedBuffer buffer)
+    {
+        foreach (TensorInfo tensor in tensors)
+        {
+            results[prefix + tensor.Name] = buffer.Span.Slice(tensor.Offset, tensor.Length).ToArray();
+        }
+    }
+}
+
+/// <summary>When single precision is close enough to double.</summary>
+internal static class Agreement
+{
+    /// <summary>
+    /// Of a tensor's largest element. Single precision rounds each operation by 6e-8; sums here have up to a few thousand terms and errors pass through a few layers, which
+    /// comes to a few 1e-6. A wrong sign, stride or bias is off by 1e-2 and more.
+    /// </summary>
+    public const double Tolerance = 2e-5;
+
+    /// <summary>What differs, in words; empty if nothing does.</summary>
+    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, double[]> expected, IReadOnlyDictionary<string, float[]> actual)
+    {
+        var differences = new List<string>();
+        foreach (string name in expected.Keys.Union(actual.Keys).Order(StringComparer.Ordinal))
+        {
+            if (!expected.TryGetValue(name, out double[]? right) || !actual.TryGetValue(name, out float[]? emitted) || right.Length != emitted.Length)
+            {
+                differences.Add($"{name}: {(actual.TryGetValue(name, out float[]? a) ? a.Length : 0)} elements, expected {(expected.TryGetValue(name, out double[]? e) ? e.Length : 0)}.");
+                continue;
+            }
+
+            double bound = Tolerance * Math.Max(1e-3, right.Max(Math.Abs));
+            int[] wrong = Enumerable.Range(0, right.Length).Where(i => !(Math.Abs(right[i] - emitted[i]) <= bound)).ToArray();
+            if (wrong.Length > 0)
+            {
+                int i = wrong.MaxBy(w => double.IsNaN(emitted[w]) ? double.MaxValue : Math.Abs(right[w] - emitted[w]));
+                differences.Add($"{name}: {wrong.Length} of {right.Length} elements differ by more than {bound:G3}, most at [{i}]: {emitted[i]:R}, should be {right[i]:G9}.");
+            }
+        }
+
+        return differences;
+    }
+}
