@@ -5,7 +5,9 @@ namespace Samples;
 /// <summary>Folders with data.</summary>
 internal static class DataFolder
 {
-    /// <summary>The folder that was asked for; or else <c>data/<paramref name="name"/></c> in the current folder, in the program's, or in one above either.</summary>
+    /// <summary>
+    /// The folder that was asked for; or else <c>data/<paramref name="name"/></c> in the current folder, in the program's, or in one above either.
+    /// </summary>
     /// <param name="name">The set's name, such as "mnist".</param>
     /// <param name="asked">What --data says, or null.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -13,12 +15,14 @@ internal static class DataFolder
     {
         if (asked is not null)
         {
-            return Directory.Exists(asked) ? asked : throw new DirectoryNotFoundException($"--data: expected a folder, but there is no {Path.GetFullPath(asked)}.");
+            return Directory.Exists(asked)
+                ? asked
+                : throw new DirectoryNotFoundException($"--data: expected a folder, but there is no {Path.GetFullPath(asked)}.");
         }
 
         string current = Directory.GetCurrentDirectory(), program = AppContext.BaseDirectory;
         return Above(current, name) ?? Above(program, name) ?? throw new DirectoryNotFoundException(
-            $"Expected a folder {Path.Combine("data", name)} in {current} or {program}, or in a folder above them, found none: name one with --data.");
+            $"Expected a folder {Path.Combine("data", name)} in {current} or {program}, or above them, found none: name one with --data.");
     }
 
     private static string? Above(string start, string name)

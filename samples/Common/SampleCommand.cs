@@ -16,8 +16,13 @@ internal sealed class SampleCommand : RootCommand
 {
     private readonly Option<int> epochs;
     private readonly Option<int> threads = Number("--threads", 0, 0, WorkerPool.MaxThreads, "Threads to train on; 0 takes one for each core.");
-    private readonly Option<ulong> seed = Number("--seed", 1ul, 0ul, ulong.MaxValue, "Seed of all that is random: the same seed gives the same network, bit for bit.");
-    private readonly Option<string?> data = new("--data", "Folder with the data; by default the one that comes with the repository.") { ArgumentHelpName = "folder" };
+    private readonly Option<ulong> seed = Number(
+        "--seed", 1ul, 0ul, ulong.MaxValue, "Seed of all that is random: the same seed gives the same network, bit for bit.");
+
+    private readonly Option<string?> data = new("--data", "Folder with the data; by default the one that comes with the repository.")
+    {
+        ArgumentHelpName = "folder",
+    };
 
     /// <param name="description">What the sample shows.</param>
     /// <param name="epochs">The default of --epochs; null if it depends on other options, as <paramref name="epochsHelp"/> then says.</param>
@@ -51,6 +56,23 @@ internal sealed class SampleCommand : RootCommand
             .Invoke(arguments);
     }
 
+    /// <summary>An option that takes one of a few words.</summary>
+    internal static Option<string> Choice(string name, string preset, string[] choices, string description)
+    {
+        return new Option<string>(name, Parse, isDefault: true, description) { ArgumentHelpName = string.Join('|', choices) };
+
+        string Parse(ArgumentResult result)
+        {
+            string word = result.Tokens.Count == 0 ? preset : result.Tokens[^1].Value;
+            if (!choices.Contains(word))
+            {
+                result.ErrorMessage = $"{name}: expected {string.Join(" or ", choices)}, got '{word}'.";
+            }
+
+            return word;
+        }
+    }
+
     private static async Task ReportErrors(InvocationContext context, Func<InvocationContext, Task> next)
     {
         if (context.ParseResult.Errors.Count == 0)
@@ -81,7 +103,8 @@ internal sealed class SampleCommand : RootCommand
         {
             sample(options, result);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or TrainingDivergedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
+            or TrainingDivergedException)
         {
             // Missing or damaged files, data that do not fit, a training that diverged: the message is what helps, a stack trace is not.
             Console.Error.WriteLine(exception.Message);

@@ -21,7 +21,7 @@ return command.Run(args, (options, _) =>
     var reporter = new ConsoleReporter();
     reporter.WriteLayers(net.Info);
     reporter.WriteLine(Invariant($"{train.Count} flowers to train on, {validation.Count} held out for validation, {test.Count} for the test"));
-    var earlyStopping = new EarlyStopping(patience: 20);
+    var earlyStopping = new EarlyStopping(patience: 20, minDelta: 1e-3);
     History history = net.Fit(train, new FitOptions
     {
         Optimizer = new Adam(0.01f),
@@ -35,8 +35,9 @@ return command.Run(args, (options, _) =>
     });
 
     reporter.WriteLearningCurve(history);
+    string ended = history.StoppedEarly ? "stopped early" : "trained";
     reporter.WriteLine(Invariant(
-        $"{(history.StoppedEarly ? "stopped early" : "trained")} after {history.Epochs.Count} epochs; kept epoch {earlyStopping.BestEpoch}, validation loss {earlyStopping.BestValue:F4}"));
+        $"{ended} after {history.Epochs.Count} epochs; kept epoch {earlyStopping.BestEpoch}, validation loss {earlyStopping.BestValue:F4}"));
     var confusion = new ConfusionMatrix(flowers.Categories!.Count, flowers.Categories);
     net.Evaluate(test, [confusion], options.Threads);
     reporter.WriteConfusionMatrix(confusion);

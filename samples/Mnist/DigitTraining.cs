@@ -31,7 +31,8 @@ internal static class DigitTraining
         TNetwork net = TNetwork.Create(options.Seed);
         var reporter = new ConsoleReporter();
         reporter.WriteLayers(net.Info);
-        reporter.WriteLine(Invariant($"{train.Count:N0} images to train on, {validation.Count:N0} held out for validation, {test.Count:N0} for the test"));
+        reporter.WriteLine(
+            Invariant($"{train.Count:N0} images to train on, {validation.Count:N0} held out for validation, {test.Count:N0} for the test"));
 
         long begin = Stopwatch.GetTimestamp();
         History history = net.Fit(train, new FitOptions

@@ -14,7 +14,7 @@ public partial class SingleLayer;
 /// <summary>Two layers: the hidden units bend the plane so that one straight cut is enough.</summary>
 [Network]
 [Input(2)]
-[Dense(4, Activation = Activation.Sigmoid, Name = "hidden")]
+[Dense(8, Activation = Activation.Sigmoid, Name = "hidden")]
 [Dense(1, Activation = Activation.Sigmoid)]
 [BinaryCrossEntropy]
 public partial class TwoLayers;

@@ -194,7 +194,7 @@ internal sealed class NetworkEmitter
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line(model.Training is null
-            ? "public TrainingStep CreateTrainingStep(int capacity) => throw new InvalidOperationException(\"" + name + " has no loss: give it one, such as [MeanSquaredError], or train it with Forward and Backward.\");"
+            ? "public TrainingStep CreateTrainingStep(int capacity) => throw new InvalidOperationException(\"" + name + " has no loss: annotate it with one, or train it with Forward and Backward.\");"
             : "public TrainingStep CreateTrainingStep(int capacity) => new Step(this, capacity);");
         code.Line();
         code.Line("/// <summary>Memory for a forward and a backward pass over up to <paramref name=\"capacity\"/> samples.</summary>");

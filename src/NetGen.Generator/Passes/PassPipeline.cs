@@ -25,6 +25,7 @@ internal static class PassPipeline
     {
         new Pass("decompose-reductions", DecomposeReductions.Run),
         new Pass("explicit-padding", ExplicitPadding.Run),
+        new Pass("remove-identities", RemoveIdentities.Run),
         new Pass("common-subexpressions", CommonSubexpressions.Run),
         new Pass("fuse-maps", FuseMaps.Run),
         new Pass("common-subexpressions", CommonSubexpressions.Run),

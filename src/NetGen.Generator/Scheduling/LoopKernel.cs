@@ -63,6 +63,12 @@ internal sealed class LoopKernel
     /// <summary>Accumulators for each result along the innermost reduction loop, to hide the latency of additions.</summary>
     public int Split { get; set; } = 1;
 
+    /// <summary>Steps of the innermost reduction loop that are written out one after the other; a multiple of <see cref="Split"/>.</summary>
+    public int Unroll { get; set; } = 1;
+
+    /// <summary>The innermost reduction loop that is not the lanes', or -1.</summary>
+    public int InnermostReduction => Loops.FindLastIndex(l => l.Reduction && l.Name != "lane");
+
     /// <summary>The loop whose range is a parameter, so that several threads share the work; or -1.</summary>
     public int RangeLoop { get; set; } = -1;
 
@@ -88,7 +94,9 @@ internal sealed class LoopKernel
         for (int i = Loops.Count - 2; i >= 0; i--)
         {
             Loop outer = Loops[i], inner = Loops[i + 1];
-            bool merges = outer.Reduction == inner.Reduction && i != BlockLoop && i + 1 != BlockLoop && inner.Extent > 0
+
+            // A sum over lanes stays a loop of its own: it must leave out the lanes of missing samples.
+            bool merges = outer.Reduction == inner.Reduction && !(inner.Reduction && inner.Name == "lane") && i != BlockLoop && i + 1 != BlockLoop && inner.Extent > 0
                 && AllStrides().All(s => s[i] == s[i + 1] * inner.Extent);
             if (merges)
             {

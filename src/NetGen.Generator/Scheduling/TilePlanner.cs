@@ -19,6 +19,9 @@ internal static class TilePlanner
 
     private const double AddLatency = 4;
 
+    /// <summary>Steps of a reduction loop that are written out at most.</summary>
+    private const int MaxUnroll = 8;
+
     /// <summary>Vector instructions up to which a kernel's reduction is written out instead of looped.</summary>
     private const int UnrollLimit = 64;
 
@@ -28,6 +31,7 @@ internal static class TilePlanner
         if (kernel.Combine != Combine.None)
         {
             ChooseTile(kernel);
+            ChooseUnroll(kernel);
         }
     }
 
@@ -120,11 +124,42 @@ internal static class TilePlanner
 
         // A dependent chain of additions is hidden by several accumulators along the reduction.
         int accumulators = best.Values.Aggregate(1, (x, y) => x * y);
-        int innermost = kernel.Loops.FindLastIndex(l => l.Reduction && l.Name != "lane");
+        int innermost = kernel.InnermostReduction;
         if (innermost >= 0 && accumulators < 8 && kernel.Loops[innermost].Extent >= 4)
         {
             int extent = kernel.Loops[innermost].Extent;
             kernel.Split = Enumerable.Range(1, Math.Min(8 / accumulators, extent)).Last(s => extent % s == 0);
+        }
+    }
+
+    /// <summary>
+    /// A short innermost reduction loop is written out, since a loop's end costs as much as a few steps; not where steps would read the same element again, which
+    /// the JIT then keeps in a register, at the price of an accumulator.
+    /// </summary>
+    private static void ChooseUnroll(LoopKernel kernel)
+    {
+        int innermost = kernel.InnermostReduction;
+        kernel.Unroll = kernel.Split;
+        if (innermost < 0 || kernel.BlockLoop >= 0)
+        {
+            return;
+        }
+
+        int extent = kernel.Loops[innermost].Extent, results = kernel.Tile.Values.Aggregate(1, (a, b) => a * b);
+        bool repeats = kernel.Operands.Any(o =>
+        {
+            IEnumerable<int> offsets = new[] { 0 };
+            foreach (KeyValuePair<int, int> factor in kernel.Tile.Where(t => o.Strides[t.Key] != 0))
+            {
+                offsets = offsets.SelectMany(x => Enumerable.Range(0, factor.Value).Select(i => x + (i * o.Strides[factor.Key]))).ToArray();
+            }
+
+            int[] all = offsets.SelectMany(x => Enumerable.Range(0, extent <= MaxUnroll ? extent : 1).Select(i => x + (i * o.Strides[innermost]))).ToArray();
+            return o.Strides[innermost] != 0 && all.Distinct().Count() != all.Length;
+        });
+        if (extent <= MaxUnroll && extent * results <= UnrollLimit && extent % kernel.Split == 0 && !repeats)
+        {
+            kernel.Unroll = extent;
         }
     }
 

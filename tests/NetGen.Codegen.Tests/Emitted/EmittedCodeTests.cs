@@ -21,7 +21,7 @@ public class EmittedCodeTests
         foreach (int batch in Batches)
         {
             Dictionary<string, double[]> leaves = oracle.DrawLeaves(batch, seed: batch);
-            IReadOnlyList<string> differences = Agreement.Differences(NetworkRun.Interpreted(oracle, leaves, batch), NetworkRun.Emitted(network, leaves, batch));
+            IReadOnlyList<string> differences = Agreement.Differences(oracle, leaves, batch, network);
             Assert.True(differences.Count == 0, $"{name}, batch {batch}:\n{string.Join('\n', differences)}");
         }
     }

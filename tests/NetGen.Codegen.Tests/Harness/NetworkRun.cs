@@ -75,13 +75,17 @@ internal static class NetworkRun
     }
 
     /// <summary>The same results, by the interpreter in double precision.</summary>
-    public static Dictionary<string, double[]> Interpreted(Oracle oracle, IReadOnlyDictionary<string, double[]> leaves, int batch)
+    /// <param name="oracle">The network.</param>
+    /// <param name="leaves">Values of its leaves.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="rounded">Whether to round every tensor to single precision as soon as it is computed: what the best single-precision code would do.</param>
+    public static Dictionary<string, double[]> Interpreted(Oracle oracle, IReadOnlyDictionary<string, double[]> leaves, int batch, bool rounded = false)
     {
         var context = new EvaluationContext(batch, DrawSeed, DrawStep);
         var results = new Dictionary<string, double[]>();
         void Add(string part, TensorGraph graph)
         {
-            foreach ((string name, Tensor value) in Interpreter.Run(graph, context, leaves))
+            foreach ((string name, Tensor value) in rounded ? RunRounded(graph, context, leaves) : Interpreter.Run(graph, context, leaves))
             {
                 results[part + "/" + name] = value.Data;
             }
@@ -119,45 +123,32 @@ internal static class NetworkRun
 
     public static float[] Floats(double[] values) => Array.ConvertAll(values, v => (float)v);
 
+    private static Dictionary<string, Tensor> RunRounded(TensorGraph graph, EvaluationContext context, IReadOnlyDictionary<string, double[]> leaves)
+    {
+        var values = new Dictionary<Node, Tensor>();
+        foreach (Node node in graph.Nodes)
+        {
+            Tensor value = node.Op is LeafOp leaf ? new Tensor(node.Shape, context.Batch, leaves[leaf.Label]) : new Tensor(node.Shape, context.Batch);
+            if (node.Op is not LeafOp)
+            {
+                node.Op.Evaluate(context, node.Inputs.Select(i => values[i]).ToArray(), value);
+                for (int i = 0; i < value.Data.Length; i++)
+                {
+                    value.Data[i] = (float)value.Data[i];
+                }
+            }
+
+            values.Add(node, value);
+        }
+
+        return graph.Outputs.ToDictionary(o => o.Key, o => values[o.Value]);
+    }
+
     private static void AddTensors(Dictionary<string, float[]> results, string prefix, TensorInfo[] tensors, AlignedBuffer buffer)
     {
         foreach (TensorInfo tensor in tensors)
         {
             results[prefix + tensor.Name] = buffer.Span.Slice(tensor.Offset, tensor.Length).ToArray();
         }
-    }
-}
-
-/// <summary>When single precision is close enough to double.</summary>
-internal static class Agreement
-{
-    /// <summary>
-    /// Of a tensor's largest element. Single precision rounds each operation by 6e-8; sums here have up to a few thousand terms and errors pass through a few layers, which
-    /// comes to a few 1e-6. A wrong sign, stride or bias is off by 1e-2 and more.
-    /// </summary>
-    public const double Tolerance = 2e-5;
-
-    /// <summary>What differs, in words; empty if nothing does.</summary>
-    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, double[]> expected, IReadOnlyDictionary<string, float[]> actual)
-    {
-        var differences = new List<string>();
-        foreach (string name in expected.Keys.Union(actual.Keys).Order(StringComparer.Ordinal))
-        {
-            if (!expected.TryGetValue(name, out double[]? right) || !actual.TryGetValue(name, out float[]? emitted) || right.Length != emitted.Length)
-            {
-                differences.Add($"{name}: {(actual.TryGetValue(name, out float[]? a) ? a.Length : 0)} elements, expected {(expected.TryGetValue(name, out double[]? e) ? e.Length : 0)}.");
-                continue;
-            }
-
-            double bound = Tolerance * Math.Max(1e-3, right.Max(Math.Abs));
-            int[] wrong = Enumerable.Range(0, right.Length).Where(i => !(Math.Abs(right[i] - emitted[i]) <= bound)).ToArray();
-            if (wrong.Length > 0)
-            {
-                int i = wrong.MaxBy(w => double.IsNaN(emitted[w]) ? double.MaxValue : Math.Abs(right[w] - emitted[w]));
-                differences.Add($"{name}: {wrong.Length} of {right.Length} elements differ by more than {bound:G3}, most at [{i}]: {emitted[i]:R}, should be {right[i]:G9}.");
-            }
-        }
-
-        return differences;
     }
 }

@@ -13,7 +13,7 @@ public class PassTests
 {
     // Passes reorder sums (log-sum-exp taken apart, maps fused): a few units in the last place of a double.
     private const double Tolerance = 1e-12;
-    private const int Batch = 3;
+    private const int Batch = 2;
 
     private static readonly EvaluationContext Context = new(Batch, DrawSeed: 5, DrawStep: 2);
 
@@ -160,7 +160,7 @@ public class PassTests
     [Fact]
     public void PrintedGraph_NamesEveryOperationOnALineOfItsOwn()
     {
-        TensorGraph graph = NetworkModel.Compile(Networks.Get("SmallLeNet"), LayerCatalog.BuiltIn).History[^1].Value;
+        TensorGraph graph = CompiledModels.Of(Networks.Get("SmallLeNet")).History[^1].Value;
         string[] lines = graph.Print().TrimEnd('\n').Split('\n');
         Assert.Equal(graph.Nodes.Count + graph.Outputs.Count, lines.Length);
         Assert.All(graph.Nodes.Zip(lines), pair => Assert.Contains(pair.First.Op.ToString()!, pair.Second, StringComparison.Ordinal));
@@ -181,8 +181,15 @@ public class PassTests
             expected["training"] = Interpreter.Run(training, Context, leaves);
         }
 
-        foreach ((string step, TensorGraph graph) in NetworkModel.Compile(spec, LayerCatalog.BuiltIn).History)
+        var seen = new HashSet<string>();
+        foreach ((string step, TensorGraph graph) in CompiledModels.Of(spec).History)
         {
+            // A pass that found nothing to do needs no proof.
+            if (!seen.Add(step.Split('/')[0] + graph.Print()))
+            {
+                continue;
+            }
+
             foreach ((string result, Tensor actual) in Interpreter.Run(graph, Context, leaves))
             {
                 double[] right = expected[step.Split('/')[0]][result].Data;
@@ -204,5 +211,5 @@ public class PassTests
         => new Oracle(Spec.Network("Forward", [Spec.Input(8, 8, 1), .. layers])).InferenceGraph;
 
     private static IEnumerable<TensorGraph> FinalGraphs(string name)
-        => NetworkModel.Compile(Networks.Get(name), LayerCatalog.BuiltIn).History.GroupBy(h => h.Key.Split('/')[0]).Select(g => g.Last().Value);
+        => CompiledModels.Of(Networks.Get(name)).History.GroupBy(h => h.Key.Split('/')[0]).Select(g => g.Last().Value);
 }

@@ -31,7 +31,8 @@ internal sealed class ExprPrinter
     public string Print(Expr expr)
     {
         Count(expr);
-        return Value(expr);
+        string text = Value(expr);
+        return expr is Expr.Binary && text[0] == '(' && text[text.Length - 1] == ')' ? text.Substring(1, text.Length - 2) : text;
     }
 
     /// <summary>a + expr, fused where expr is a product.</summary>
@@ -44,7 +45,8 @@ internal sealed class ExprPrinter
             return $"{type}.FusedMultiplyAdd({Value(product.Left)}, {Value(product.Right)}, {accumulator})";
         }
 
-        return $"{accumulator} + {Print(expr)}";
+        Count(expr);
+        return $"{accumulator} + {Value(expr)}";
     }
 
     private void Count(Expr expr)
@@ -81,7 +83,7 @@ internal sealed class ExprPrinter
         if (counts.TryGetValue(expr, out int n) && n > 1 && expr is Expr.Unary or Expr.Binary or Expr.Select)
         {
             name = prefix + Graph.Text.Of(known.Count(k => k.Value.StartsWith(prefix, StringComparison.Ordinal)) + 1);
-            code.Line($"{type} {name} = {text};");
+            code.Line($"{type} {name} = {(expr is Expr.Binary && text[0] == '(' ? text.Substring(1, text.Length - 2) : text)};");
             return known[expr] = name;
         }
 

@@ -101,9 +101,25 @@ internal sealed class KernelLibrary
             ReduceOp r => r.Kind.ToString() + Text.Of(core.Inputs[0].Shape.Size),
             MoveOp.Pad => "Pad" + Text.Of(core.Shape.Size),
             MoveOp m => m.GetType().Name + Text.Of(core.Shape.Size),
-            _ => "Map" + Text.Of(core.Shape.Size),
+            MapOp m => NameOf(m.Body) + Text.Of(core.Shape.Size),
+            _ => core.Op.Name + Text.Of(core.Shape.Size),
         };
     }
+
+    // After the most telling function in it.
+    private static string NameOf(Expr body)
+        => body switch
+        {
+            Expr.Unary { Function: not UnaryFunction.Negate } u => u.Function.ToString(),
+            Expr.Unary u => NameOf(u.Operand),
+            Expr.Binary { Function: BinaryFunction.Max, Right: Expr.Constant { Value: 0 } } => "Relu",
+            Expr.Binary b when NameOf(b.Left) is var left && left is not ("Map" or "Copy") => left,
+            Expr.Binary { Right: Expr.Input or Expr.Constant } => "Map",
+            Expr.Binary b => NameOf(b.Right),
+            Expr.Select => "Select",
+            Expr.Input => "Copy",
+            _ => "Map",
+        };
 
     private static IEnumerable<string> Describe(PlannedKernel kernel)
     {

@@ -82,13 +82,13 @@ internal sealed class LoopPrinter
         int factor = Factor(index);
         bool ranged = kernel.RangeLoop == index;
         string first = ranged ? "first" : "0", end = ranged ? "end" : Text.Of(loop.Extent);
-        if (factor == 1)
-        {
-            code.Open($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name}++)");
-        }
-        else if (factor == loop.Extent && !ranged)
+        if (IsWhole(index))
         {
             // The tile covers the whole loop.
+        }
+        else if (factor == 1)
+        {
+            code.Open($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name}++)");
         }
         else if (loop.Extent % factor == 0)
         {
@@ -111,7 +111,7 @@ internal sealed class LoopPrinter
     }
 
     /// <summary>Whether one tile or one vector covers the whole loop, so that there is none.</summary>
-    private bool IsWhole(int loop) => (narrow && loop == kernel.VectorLoop) || (Factor(loop) > 1 && Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop);
+    private bool IsWhole(int loop) => (narrow && loop == kernel.VectorLoop) || (Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop && loop != kernel.VectorLoop && !kernel.Loops[loop].Reduction);
 
     private string Index(int loop) => IsWhole(loop) ? "0" : kernel.Loops[loop].Name;
 
@@ -168,7 +168,7 @@ internal sealed class LoopPrinter
             if (kernel.SumsLanes)
             {
                 int number = Results().TakeWhile(r => !r.SequenceEqual(result)).Count();
-                code.Line($"{type}.Store(lanes + {Text.Of(16 * number)} + {kernel.Loops[kernel.VectorLoop].Name}, {total});");
+                code.Line($"{type}.Store(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))} + {kernel.Loops[kernel.VectorLoop].Name}, {total});");
             }
         }
 
@@ -191,7 +191,7 @@ internal sealed class LoopPrinter
         int[] reductions = Enumerable.Range(0, kernel.Loops.Count).Where(l => kernel.Loops[l].Reduction && l != kernel.VectorLoop).ToArray();
         if (reductions.Length == 0)
         {
-            PrintStep(operands, new Dictionary<int, string>(), 0, 0);
+            PrintStep(operands, new Dictionary<int, string>(), 0, 0, 0);
             return;
         }
 
@@ -213,25 +213,33 @@ internal sealed class LoopPrinter
 
         int inner = reductions[reductions.Length - 1];
         Loop innermost = kernel.Loops[inner];
-        string step = kernel.Split > 1 ? $"{innermost.Name} += {Text.Of(kernel.Split)}" : innermost.Name + "++";
-        string[] moving = current;
-        code.Open($"for (int {innermost.Name} = 0; {innermost.Name} < {Extent(inner)}; {step})");
-        for (int s = 0; s < kernel.Split; s++)
+        bool looped = kernel.Unroll < innermost.Extent || inner == kernel.BlockLoop;
+        if (looped)
         {
-            PrintStep(moving, new Dictionary<int, string>(), inner, s);
+            string step = kernel.Unroll > 1 ? $"{innermost.Name} += {Text.Of(kernel.Unroll)}" : innermost.Name + "++";
+            code.Open($"for (int {innermost.Name} = 0; {innermost.Name} < {Extent(inner)}; {step})");
         }
 
-        for (int i = 0; i < moving.Length; i++)
+        for (int s = 0; s < kernel.Unroll; s++)
+        {
+            PrintStep(current, looped ? new Dictionary<int, string>() : new Dictionary<int, string> { [inner] = "0" }, inner, s, s % kernel.Split);
+        }
+
+        for (int i = 0; i < current.Length && looped; i++)
         {
             int stride = kernel.Operands[i].Strides[inner];
-            if (stride != 0 && Array.IndexOf(moving, moving[i]) == i)
+            if (stride != 0)
             {
-                code.Line(inner == kernel.BlockLoop ? $"{moving[i]} += blockStride;"
-                    : stride > 0 ? $"{moving[i]} += {Text.Of(stride * kernel.Split)};" : $"{moving[i]} -= {Text.Of(-stride * kernel.Split)};");
+                code.Line(inner == kernel.BlockLoop ? $"{current[i]} += blockStride;"
+                    : stride > 0 ? $"{current[i]} += {Text.Of(stride * kernel.Unroll)};" : $"{current[i]} -= {Text.Of(-stride * kernel.Unroll)};");
             }
         }
 
-        code.Close();
+        if (looped)
+        {
+            code.Close();
+        }
+
         for (int level = 0; level < reductions.Length - 1; level++)
         {
             code.Close();
@@ -283,15 +291,18 @@ internal sealed class LoopPrinter
             int offset = reductions.Select(r => at[r] * kernel.Operands[i].Strides[r]).Sum();
             return offset == 0 ? p : offset > 0 ? $"{p} + {Text.Of(offset)}" : $"{p} - {Text.Of(-offset)}";
         }).ToArray();
-        PrintStep(shifted, at.ToDictionary(a => a.Key, a => Text.Of(a.Value)), inner, split, braces: false, split);
+        PrintStep(shifted, at.ToDictionary(a => a.Key, a => Text.Of(a.Value)), inner, 0, split);
     }
 
     /// <summary>One step of the reduction: loads, and one addition for each result of the tile.</summary>
-    private void PrintStep(string[] operands, Dictionary<int, string> indices, int inner, int split, bool braces = false, int accumulator = -1)
+    /// <param name="operands">Pointers, at the tile's first element of each operand.</param>
+    /// <param name="indices">Reduction loops whose index is a constant here.</param>
+    /// <param name="inner">The innermost reduction loop.</param>
+    /// <param name="shift">Steps of it that the pointers lag behind.</param>
+    /// <param name="accumulator">Which of the accumulators of each result.</param>
+    private void PrintStep(string[] operands, Dictionary<int, string> indices, int inner, int shift, int accumulator)
     {
-        int shift = accumulator >= 0 ? 0 : split;
         var loads = new Dictionary<string, string>();
-        accumulator = accumulator >= 0 ? accumulator : split;
         foreach (int[] result in Results())
         {
             string LeafText(Expr leaf)
@@ -317,7 +328,7 @@ internal sealed class LoopPrinter
 
                 if (!loads.TryGetValue(text, out string? name))
                 {
-                    name = (kernel.VectorLoop >= 0 && kernel.Operands[((Expr.Input)leaf).Index].Strides[kernel.VectorLoop] != 0 ? "x" : "w") + Text.Of(loads.Count) + (kernel.Split > 1 || unrolled ? "n" + Text.Of(unique++) : string.Empty);
+                    name = (kernel.VectorLoop >= 0 && kernel.Operands[((Expr.Input)leaf).Index].Strides[kernel.VectorLoop] != 0 ? "x" : "w") + Text.Of(loads.Count) + (kernel.Unroll > 1 || unrolled ? "n" + Text.Of(unique++) : string.Empty);
                     loads.Add(text, name);
                     code.Line($"{type} {name} = {text};");
                 }
@@ -472,7 +483,8 @@ internal sealed class LoopPrinter
                 .Select((loop, i) => (loop, at: result[i]))
                 .Where(t => kernel.Loops[t.loop].Extent % Factor(t.loop) != 0)
                 .Select(t => $"{kernel.Loops[t.loop].Name} + {Text.Of(t.at)} >= {kernel.Loops[t.loop].Name}Tile").ToArray();
-            string add = $"*({target}) += VectorMath.Sum16(lanes + {Text.Of(16 * number)}, samples);";
+            string to = target.Contains(" ") ? $"*({target})" : "*" + target;
+            string add = $"{to} += VectorMath.Sum16(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))}, samples);";
             if (conditions.Length == 0)
             {
                 code.Line(add);

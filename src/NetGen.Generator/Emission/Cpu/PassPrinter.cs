@@ -138,7 +138,7 @@ internal sealed class PassPrinter
             code.Line("float* partials = Partials + (shard * PartialLength);");
             foreach (PlannedKernel kernel in own.Where(k => k.Target.Storage == Storage.Partials))
             {
-                code.Line($"Lanes.Clear(partials + {Text.Of(kernel.Target.Offset)}, {Text.Of(kernel.Target.Length)});");
+                code.Line($"Lanes.Clear({Pointer(kernel.Target)}, {Text.Of(kernel.Target.Length)});");
             }
         }
 
@@ -196,7 +196,7 @@ internal sealed class PassPrinter
             {
                 Comment(code, kernel, ref origin);
                 code.Line(kernel.Form == KernelForm.SumPartials
-                    ? $"Lanes.SumPartials(Partials + {Text.Of(kernel.Pointers[0].Offset)}, PartialLength, ShardCount, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)});"
+                    ? $"Lanes.SumPartials(Partials{(kernel.Pointers[0].Offset == 0 ? string.Empty : " + " + Text.Of(kernel.Pointers[0].Offset))}, PartialLength, ShardCount, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)});"
                     : Call(kernel));
             }
 
@@ -233,7 +233,7 @@ internal sealed class PassPrinter
     private string Call(PlannedKernel kernel, string more = "")
     {
         KernelMethod method = library.Get(kernel, kernels);
-        var arguments = kernel.Pointers.Select(p => kernel.Work == WorkKind.Pieces && p.Storage == Storage.Block ? $"Block(0) + {Text.Of(p.Offset)}" : Pointer(p)).ToList();
+        var arguments = kernel.Pointers.Select(p => kernel.Work == WorkKind.Pieces && p.Storage == Storage.Block ? "Block(0)" + (p.Offset == 0 ? string.Empty : " + " + Text.Of(p.Offset)) : Pointer(p)).ToList();
         if (method.TakesSamples)
         {
             arguments.Add("samples");

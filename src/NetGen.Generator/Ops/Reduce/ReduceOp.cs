@@ -93,5 +93,6 @@ internal sealed record ReduceOp(ReduceKind Kind, EquatableArray<int> Axes, bool 
         return new[] { new IndexNest(marked, output, new[] { (0, (IReadOnlyList<Affine>)index) }, new Expr.Input(0), Kind == ReduceKind.Max ? Combine.Max : Combine.Sum) };
     }
 
-    public override string ToString() => $"Reduce[{Kind} over {string.Join(", ", Axes.Select(a => Text.Of(a)))}{(OverBatch ? " and batch" : string.Empty)}]";
+    public override string ToString()
+        => $"Reduce[{Kind} over {string.Join(" and ", new[] { Axes.Count > 0 ? "axes " + string.Join(", ", Axes.Select(a => Text.Of(a))) : string.Empty, OverBatch ? "batch" : string.Empty }.Where(t => t.Length > 0))}]";
 }

@@ -1,11 +1,12 @@
-// The README's code is compiled as a reader would paste it: networks into files of their own, everything else into one program.
+// What the documents say is held to: the README's code is compiled as a reader would paste it (networks into files of their own, everything else into one
+// program), and links lead somewhere.
 
 using System.Text.RegularExpressions;
 using NetGen.Package.Tests.Harness;
 
 namespace NetGen.Package.Tests;
 
-public partial class ReadmeTests
+public partial class DocumentTests
 {
     [Fact]
     public async Task Readme_CodeCompiles()
@@ -26,8 +27,27 @@ public partial class ReadmeTests
         await project.SucceedAsync("build", "-c", "Release");
     }
 
+    [Fact]
+    public void Documents_LinkToFilesThatExist()
+    {
+        string root = UserProject.RepositoryRoot;
+        string[] documents = [.. Directory.GetFiles(root, "*.md"), .. Directory.GetFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)];
+        (string From, string To)[] links =
+        [
+            .. documents.SelectMany(document => Links().Matches(File.ReadAllText(document))
+                .Select(match => (Path.GetRelativePath(root, document), Path.Combine(Path.GetDirectoryName(document)!, match.Groups["path"].Value)))),
+        ];
+
+        Assert.NotEmpty(links);
+        Assert.DoesNotContain(links, link => !Path.Exists(link.To));
+    }
+
     private static bool IsNetwork(string snippet) => snippet.Contains("[Network]", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^```csharp\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Snippets();
+
+    // Links into the repository: without the part behind a #, and not to the web.
+    [GeneratedRegex(@"\]\((?!https?:)(?<path>[^)#\s]+)(#[^)]*)?\)")]
+    private static partial Regex Links();
 }

@@ -1,0 +1,82 @@
+// Random directed graphs: layers, odd sizes, shortcuts, strides, groups, dilation, paddings, activations and losses in any combination.
+
+using FsCheck;
+using FsCheck.Fluent;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Model;
+using NetGen.Numerics;
+using Xunit.Abstractions;
+
+namespace NetGen.Codegen.Tests;
+
+public class RandomGraphTests(ITestOutputHelper output)
+{
+    /// <summary>Another number, another set of networks; this one is used by every run.</summary>
+    private const ulong Seed = 20;
+
+    private static readonly Gen<int[]> Choices = Gen.ArrayOf(Gen.Choose(0, 5039), 40);
+
+    /// <summary>Random networks for the checks that compile many at once.</summary>
+    public static IReadOnlyList<NetworkSpec> Sample { get; } = Enumerable.Range(0, 24).Select(i => RandomNetwork.From($"Random{i}", Numbers(i))).ToArray();
+
+    [Fact]
+    public void EmittedCode_OfRandomNetworks_ComputesWhatTheInterpreterComputes()
+    {
+        var covered = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        Prop.ForAll(Arb.From(Choices, Smaller), choices => AssertAgrees(RandomNetwork.From("Drawn", choices), covered))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(Seed, 1).WithStartSize(40).WithEndSize(40));
+        output.WriteLine($"{VectorWidth.Bits} bits:");
+        foreach ((string what, int times) in covered)
+        {
+            output.WriteLine($"  {what}: {times}");
+        }
+
+        // What the fixed seed reaches: every layer, activation and loss, and every operation.
+        IEnumerable<string> wanted = Generator.Lowering.LayerCatalog.BuiltIn.Layers.Select(l => l.Kind)
+            .Concat(Generator.Lowering.LayerCatalog.BuiltIn.Losses.Select(l => l.Kind))
+            .Concat(["Map", "Reduce", "Contract", "Window", "Pool", "Move", "Random"]);
+        Assert.Empty(wanted.Except(covered.Keys));
+    }
+
+    [Fact]
+    public void EveryPass_LeavesTheValuesOfRandomNetworks()
+    {
+        foreach (NetworkSpec spec in Sample)
+        {
+            PassTests.AssertPassesKeepValues(spec);
+        }
+    }
+
+    // Shorter lists and lower numbers; few enough of them that a failure is told within a minute.
+    private static IEnumerable<int[]> Smaller(int[] choices)
+        => new[] { choices.Length / 2, choices.Length * 3 / 4, choices.Length - 1 }.Where(n => n >= 0 && n < choices.Length).Distinct().Select(n => choices[..n])
+            .Concat(Enumerable.Range(0, choices.Length).Where(i => choices[i] != 0).Take(8).Select(i => choices.Select((c, k) => k == i ? 0 : c).ToArray()));
+
+    private static IEnumerable<int> Numbers(int seed)
+    {
+        var draws = new Draws(seed);
+        return Enumerable.Range(0, 40).Select(_ => draws.Below(5040));
+    }
+
+    private static void AssertAgrees(NetworkSpec spec, SortedDictionary<string, int> covered)
+    {
+        var oracle = new Oracle(spec);
+        INetwork network = EmittedAssembly.Compile([spec]).Create(spec);
+        foreach (int batch in new[] { 3, 17 })
+        {
+            Dictionary<string, double[]> leaves = oracle.DrawLeaves(batch, seed: batch);
+            IReadOnlyList<string> differences = Agreement.Differences(oracle, leaves, batch, network);
+            Assert.True(differences.Count == 0, $"{Describe(spec)}, batch {batch}:\n{string.Join('\n', differences)}");
+        }
+
+        foreach (string what in spec.Layers.Concat(spec.Losses).Select(l => l.Kind).Concat(oracle.WorkspaceGraph.Nodes.Select(n => n.Op.Name)).Distinct())
+        {
+            covered[what] = covered.GetValueOrDefault(what) + 1;
+        }
+    }
+
+    private static string Describe(NetworkSpec spec)
+        => string.Join(
+            ", ",
+            spec.Layers.Concat(spec.Losses).Select(l => $"{l.Name}={l.Kind}({string.Join(", ", l.Arguments.Select(a => $"{a.Name}: {(a.Kind == ArgumentKind.Number ? a.Number : string.Join("x", a.Integers))}"))}{(l.From.Count > 0 ? " from " + string.Join(" ", l.From) : string.Empty)})"));
+}
