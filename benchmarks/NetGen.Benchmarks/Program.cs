@@ -6,6 +6,7 @@ using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Mathematics;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
@@ -26,20 +27,21 @@ Summary summary = BenchmarkRunner.Run<GeneratorBenchmarks>(config);
 
 Console.WriteLine();
 Console.WriteLine($"first run of a process: {coldMilliseconds:0} ms, with the compiler's own start");
-bool ok = Gate("LeNet-5 warm", MedianMilliseconds(nameof(GeneratorBenchmarks.Generate)), 30);
-ok &= Gate("comment edit", MedianMilliseconds(nameof(GeneratorBenchmarks.CommentEdit)), 3);
-ok &= Gate(
-    "compiling the generated files",
-    MedianMilliseconds(nameof(GeneratorBenchmarks.CompileGenerated)) - MedianMilliseconds(nameof(GeneratorBenchmarks.CompileEmpty)),
-    300);
+Statistics generate = Measured(nameof(GeneratorBenchmarks.Generate)), edit = Measured(nameof(GeneratorBenchmarks.CommentEdit));
+Statistics empty = Measured(nameof(GeneratorBenchmarks.CompileEmpty)), generated = Measured(nameof(GeneratorBenchmarks.CompileGenerated));
+bool ok = Gate("LeNet-5 warm", generate.Median, generate.Min, 30);
+ok &= Gate("comment edit", edit.Median, edit.Min, 3);
+ok &= Gate("compiling the generated files", generated.Median - empty.Median, generated.Min - empty.Min, 300);
 return ok ? 0 : 1;
 
-double MedianMilliseconds(string method)
-    => (summary.Reports.Single(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method).ResultStatistics
-        ?? throw new InvalidOperationException($"{method} gave no result; see the messages above.")).Median / 1e6;
+Statistics Measured(string method)
+    => summary.Reports.Single(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method).ResultStatistics
+        ?? throw new InvalidOperationException($"{method} gave no result; see the messages above.");
 
-static bool Gate(string name, double milliseconds, double limit)
+// The fastest run stands beside the median, because a machine that does other work at the same time shows in the one and not in the other.
+static bool Gate(string name, double medianNanoseconds, double fastestNanoseconds, double limit)
 {
-    Console.WriteLine($"gate {name}: {milliseconds:0.00} of {limit:0} ms: {(milliseconds < limit ? "ok" : "exceeded")}");
+    double milliseconds = medianNanoseconds / 1e6;
+    Console.WriteLine($"gate {name}: {milliseconds:0.00} of {limit:0} ms (fastest {fastestNanoseconds / 1e6:0.00}): {(milliseconds < limit ? "ok" : "exceeded")}");
     return milliseconds < limit;
 }

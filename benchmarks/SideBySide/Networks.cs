@@ -1,6 +1,5 @@
 // The contests' networks as a user of NetGen writes them. Their twins for the peers are in Models/ModelCatalog.cs.
 
-#if NETGEN_READY
 namespace NetGen.SideBySide;
 
 /// <summary>LeNet-5 with ReLU and maximum pooling, as in the README.</summary>
@@ -31,4 +30,3 @@ public partial class Mlp4;
 [Dense(128, Activation = Activation.ReLU)]
 [Dense(10, Activation = Activation.Softmax)]
 public partial class Mlp784;
-#endif

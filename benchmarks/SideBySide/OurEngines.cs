@@ -8,7 +8,6 @@ namespace NetGen.SideBySide;
 
 internal static class OurEngines
 {
-#if NETGEN_READY
     internal static IEnumerable<Competitor> PredictLeNet5(ModelWeights weights, SampleSet samples)
     {
         var network = new LeNet5(seed: 1);
@@ -84,13 +83,4 @@ internal static class OurEngines
     {
         public void Predict(ReadOnlySpan<float> input, Span<float> output) => network.Predict(input, output);
     }
-#else
-    internal static IEnumerable<Competitor> PredictLeNet5(ModelWeights weights, SampleSet samples) => [];
-
-    internal static IEnumerable<Competitor> PredictMlp4(ModelWeights weights, SampleSet samples) => [];
-
-    internal static IEnumerable<Competitor> PredictMlp784(ModelWeights weights, SampleSet samples) => [];
-
-    internal static IEnumerable<Competitor> TrainLeNet5(TrainingTask task, Field field) => [];
-#endif
 }

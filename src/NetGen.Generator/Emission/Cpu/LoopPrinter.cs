@@ -328,7 +328,8 @@ internal sealed class LoopPrinter
 
                 if (!loads.TryGetValue(text, out string? name))
                 {
-                    name = (kernel.VectorLoop >= 0 && kernel.Operands[((Expr.Input)leaf).Index].Strides[kernel.VectorLoop] != 0 ? "x" : "w") + Text.Of(loads.Count) + (kernel.Unroll > 1 || unrolled ? "n" + Text.Of(unique++) : string.Empty);
+                    bool vector = kernel.VectorLoop >= 0 && kernel.Operands[((Expr.Input)leaf).Index].Strides[kernel.VectorLoop] != 0;
+                    name = vector ? "x" + Text.Of(vectors++) : "w" + Text.Of(broadcasts++);
                     loads.Add(text, name);
                     code.Line($"{type} {name} = {text};");
                 }
@@ -345,6 +346,8 @@ internal sealed class LoopPrinter
     }
 
     private int unique;
+    private int vectors;
+    private int broadcasts;
 
     private string Load(string pointer, int offset, Access access)
     {
