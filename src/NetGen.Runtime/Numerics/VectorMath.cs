@@ -101,15 +101,25 @@ public static unsafe class VectorMath
     }
 
     /// <summary>The sum of the first <paramref name="count"/> of sixteen lanes, in the fixed order ((i, i+8), (i, i+4), (i, i+2), (i, i+1)), the same on every width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum16(float* lanes, int count)
     {
-        for (int lane = count; lane < 16; lane++)
+        if (count < 16)
         {
-            lanes[lane] = 0f;
+            ClearFrom(lanes, count);
         }
 
         Vector256<float> eight = Vector256.Load(lanes) + Vector256.Load(lanes + 8);
         Vector128<float> four = eight.GetLower() + eight.GetUpper();
-        return four[0] + four[2] + (four[1] + four[3]);
+        Vector128<float> two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        return two.ToScalar() + two.GetElement(1);
+    }
+
+    private static void ClearFrom(float* lanes, int first)
+    {
+        for (int lane = first; lane < 16; lane++)
+        {
+            lanes[lane] = 0f;
+        }
     }
 }

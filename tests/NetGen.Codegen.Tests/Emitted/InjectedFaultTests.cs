@@ -7,8 +7,8 @@ namespace NetGen.Codegen.Tests;
 
 public class InjectedFaultTests(InjectedFaultTests.FaultyNetworks networks) : IClassFixture<InjectedFaultTests.FaultyNetworks>
 {
-    // A partial block alone; several blocks and a partial one.
-    private static readonly int[] Batches = [3, 40];
+    // A partial block alone; several blocks and a partial one; shards of two blocks.
+    private static readonly int[] Batches = [3, 40, 273];
 
     /// <summary>Faults in the text: the first place that the pattern matches in the named file is replaced.</summary>
     private static readonly Fault[] Faults =
@@ -31,7 +31,7 @@ public class InjectedFaultTests(InjectedFaultTests.FaultyNetworks networks) : IC
         new("LossNotDividedByTheBatch", "Dense3To7ReLU", "backward", @"(\w+)\.Broadcast\(batchSize\)", "$1.Broadcast(1f)"),
         new("InputGradientNotWritten", "Perceptron", "backward", @"if \(WantsInputGradient\)", "if (!WantsInputGradient)"),
         new("SampleOfAnotherBlock", "SmallLeNet", "forward", @"(Lanes\.FromRows\(Inputs\.Pointer \+ \(\(long\)index \* )LaneCount", "${1}15"),
-        new("AnyCellTakenForTheLargest", "PooledMax", "backward", @"TV\.Equal\(", "TV.GreaterThanOrEqual("),
+        new("GradientToTheWrongCell", "PooledMax", "backward", @"(TV\.Equal\(\w+, TV\.Broadcast\()0f", "${1}1f"),
         new("StaleDerivedTensors", "NormalisedVectors", "forward", @"Derive<\w+>\(\);", string.Empty, Everywhere: true),
     ];
 
@@ -58,12 +58,12 @@ public class InjectedFaultTests(InjectedFaultTests.FaultyNetworks networks) : IC
     {
         (NetworkSpec right, INetwork faulty) = networks.Get(name);
         var oracle = new Oracle(right);
-        int differences = Batches.Sum(batch =>
+        bool caught = Batches.Any(batch =>
         {
             Dictionary<string, double[]> leaves = oracle.DrawLeaves(batch, seed: batch);
-            return Agreement.Differences(oracle, leaves, batch, faulty).Count;
+            return Agreement.Differences(oracle, leaves, batch, faulty).Count > 0;
         });
-        Assert.True(differences > 0, $"{name} in {right.ClassName} went unnoticed.");
+        Assert.True(caught, $"{name} in {right.ClassName} went unnoticed.");
     }
 
     private static (string Name, NetworkSpec Right, NetworkSpec Compiled) Mutation(string name, string network, Func<LayerSpec, LayerSpec> change)

@@ -22,6 +22,7 @@ internal static class NetworkRun
         float[] input = Floats(leaves["input"]);
         var results = new Dictionary<string, float[]>();
 
+        var guard = new MemoryGuard(network.Memory);
         Load(network, leaves);
         float[] each = new float[batch * info.OutputLength], together = new float[batch * info.OutputLength];
         for (int sample = 0; sample < batch; sample++)
@@ -35,13 +36,16 @@ internal static class NetworkRun
         CompiledPass inference = network.CreateInferencePass(batch + 5);
         inference.Count = batch;
         input.CopyTo(inference.Inputs.Span);
+        var inferenceGuard = new MemoryGuard(inference);
         run(inference);
+        inferenceGuard.Verify();
         results["inferencePass/output"] = inference.Outputs.Span[..each.Length].ToArray();
 
         if (info.Loss is not null)
         {
             // More capacity than samples, and memory full of NaN from a run before: nothing may be read that this run did not write.
-            TrainingStep step = network.CreateTrainingStep(batch + 21);
+            TrainingStep step = network.CreateTrainingStep((batch + 31) / 16 * 16);
+            var stepGuard = new MemoryGuard(step);
             step.Inputs.Span.Fill(float.NaN);
             step.Targets.Span.Fill(float.NaN);
             step.Run();
@@ -53,6 +57,7 @@ internal static class NetworkRun
             Floats(leaves["target"]).CopyTo(step.Targets.Span);
             step.Gradients.Span.Fill(float.NaN);
             run(step);
+            stepGuard.Verify();
             results["step/output"] = step.Outputs.Span[..each.Length].ToArray();
             results["step/loss"] = [step.Loss];
             AddTensors(results, "step/gradient:", info.Parameters, step.Gradients);
@@ -63,14 +68,17 @@ internal static class NetworkRun
         var workspace = (NetworkWorkspace)network.GetType().GetMethod("CreateWorkspace")!.Invoke(network, [batch + 3])!;
         var gradients = new AlignedBuffer(info.ParameterBlockLength);
         float[] inputGradient = new float[input.Length];
+        var workspaceGuard = new MemoryGuard(workspace);
         workspace.DrawSeed = DrawSeed;
         workspace.DrawStep = DrawStep;
         results["workspace/output"] = workspace.Forward(input).ToArray();
         gradients.Span.Fill(float.NaN);
         workspace.Backward(Floats(leaves["outputGradient"]), gradients, inputGradient);
+        workspaceGuard.Verify();
         results["workspace/inputGradient"] = inputGradient;
         AddTensors(results, "workspace/gradient:", info.Parameters, gradients);
         AddTensors(results, "workspace/state:", info.States, network.State);
+        guard.Verify();
         return results;
     }
 
@@ -107,7 +115,7 @@ internal static class NetworkRun
         return results;
     }
 
-    /// <summary>Writes parameters and states, NaN where no tensor lies, and lets the network derive what it derives.</summary>
+    /// <summary>Writes parameters and states, and lets the network derive what it derives.</summary>
     public static void Load(INetwork network, IReadOnlyDictionary<string, double[]> leaves)
     {
         foreach ((TensorInfo[] tensors, AlignedBuffer buffer) in new[] { (network.Info.Parameters, network.Parameters), (network.Info.States, network.State) })
