@@ -163,7 +163,7 @@ internal sealed class NetworkLowering
             used.UnionWith(sources.Select(s => s.Name));
         }
 
-        if (!layers.Any(l => l.Output.Op is not LeafOp))
+        if (!layers.Any(l => catalog.Layer(l.Spec.Kind)!.MaxInputs > 0))
         {
             throw new ProblemException("NG0003", -1, spec.ClassName);
         }

@@ -193,8 +193,8 @@ internal sealed class RandomNetwork
         switch (Next(4))
         {
             case 0:
-                // Something must have been computed, whatever the choices were.
-                if (layers.Count == 1)
+                // Something must have been computed: an identity (a linear activation, dropout in inference) is no network.
+                if (!layers.Exists(l => l.Kind is "Dense" or "Conv2D" or "MaxPool2D" or "AveragePool2D" or "BatchNormalization"))
                 {
                     Append(Spec.Activate(Activation.Tanh), shape);
                 }
