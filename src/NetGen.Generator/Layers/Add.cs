@@ -3,13 +3,8 @@
 namespace NetGen
 {
     /// <summary>The element-wise sum of two or more tensors of equal shape: <c>[Add(From = ["branch", "shortcut"])]</c>.</summary>
-    public sealed class AddAttribute : LayerAttribute
+    public sealed class AddAttribute : ActivatedLayerAttribute
     {
-        /// <summary>Applied to the sum; linear by default.</summary>
-        public Activation Activation { get; set; }
-
-        /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
-        public double Slope { get; set; }
     }
 }
 

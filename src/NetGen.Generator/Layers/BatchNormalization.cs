@@ -10,19 +10,13 @@ namespace NetGen
     /// Parameters: gamma, beta (channels); state: moving_mean, moving_variance (channels). Keras: BatchNormalization, with its defaults; PyTorch: BatchNorm, whose
     /// momentum is 1 - <see cref="Momentum"/> and whose running variance is unbiased.
     /// </remarks>
-    public sealed class BatchNormalizationAttribute : LayerAttribute
+    public sealed class BatchNormalizationAttribute : ActivatedLayerAttribute
     {
         /// <summary>Share of the old running statistics that each step keeps, at least 0 and below 1; 0.99 by default.</summary>
         public double Momentum { get; set; }
 
         /// <summary>Added to the variance, above 0; 0.001 by default.</summary>
         public double Epsilon { get; set; }
-
-        /// <summary>Applied to the output; linear by default.</summary>
-        public Activation Activation { get; set; }
-
-        /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
-        public double Slope { get; set; }
     }
 }
 

@@ -7,7 +7,7 @@ namespace NetGen
     /// height' = floor((height + pads - dilation × (kernel height - 1) - 1) / stride) + 1.
     /// </summary>
     /// <remarks>Parameters: kernel (kernel height, kernel width, channels / groups, filters), bias (filters). Keras: Conv2D; PyTorch: Conv2d.</remarks>
-    public sealed class Conv2DAttribute : LayerAttribute
+    public sealed class Conv2DAttribute : KernelLayerAttribute
     {
         /// <summary>A convolution with a square kernel.</summary>
         /// <param name="filters">Output channels, at least 1.</param>
@@ -58,24 +58,6 @@ namespace NetGen
 
         /// <summary>Explicit zero padding instead: (top, left, bottom, right), or one number for all four.</summary>
         public int[]? Pads { get; set; }
-
-        /// <summary>Applied to the output; linear by default.</summary>
-        public Activation Activation { get; set; }
-
-        /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
-        public double Slope { get; set; }
-
-        /// <summary>Whether a bias is added; true by default.</summary>
-        public bool UseBias { get; set; }
-
-        /// <summary>How the kernel is drawn; Glorot uniform by default.</summary>
-        public Initializer KernelInitializer { get; set; }
-
-        /// <summary>How the bias is drawn; zeros by default.</summary>
-        public Initializer BiasInitializer { get; set; }
-
-        /// <summary>Factor of the kernel's sum of squares in the loss, at least 0; 0 by default.</summary>
-        public double L2 { get; set; }
     }
 }
 

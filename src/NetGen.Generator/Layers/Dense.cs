@@ -4,7 +4,7 @@ namespace NetGen
 {
     /// <summary>A fully connected layer: y = activation(x · kernel + bias). Input (features) or (..., features); output (units) or (..., units).</summary>
     /// <remarks>Parameters: kernel (features, units), bias (units). Keras: Dense. PyTorch: Linear, whose weight is the transposed kernel.</remarks>
-    public sealed class DenseAttribute : LayerAttribute
+    public sealed class DenseAttribute : KernelLayerAttribute
     {
         /// <summary>A layer with <paramref name="units"/> outputs.</summary>
         /// <param name="units">At least 1.</param>
@@ -12,24 +12,6 @@ namespace NetGen
 
         /// <summary>Outputs.</summary>
         public int Units { get; }
-
-        /// <summary>Applied to the output; linear by default.</summary>
-        public Activation Activation { get; set; }
-
-        /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
-        public double Slope { get; set; }
-
-        /// <summary>Whether a bias is added; true by default.</summary>
-        public bool UseBias { get; set; }
-
-        /// <summary>How the kernel is drawn; Glorot uniform by default.</summary>
-        public Initializer KernelInitializer { get; set; }
-
-        /// <summary>How the bias is drawn; zeros by default.</summary>
-        public Initializer BiasInitializer { get; set; }
-
-        /// <summary>Factor of the kernel's sum of squares in the loss, at least 0; 0 by default.</summary>
-        public double L2 { get; set; }
     }
 }
 

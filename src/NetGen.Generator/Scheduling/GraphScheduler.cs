@@ -54,7 +54,12 @@ internal sealed class GraphScheduler
     /// <param name="backward">Nodes of the backward pass, to tell their kernels apart.</param>
     public static KernelProgram Schedule(TensorGraph graph, Target target, IReadOnlyDictionary<string, int> offsets, ISet<Node>? backward = null)
     {
-        var scheduler = new GraphScheduler(SeparateResults(graph), target, offsets, backward ?? new HashSet<Node>());
+        TensorGraph separated = SeparateResults(graph);
+        var later = new HashSet<Node>(backward ?? new HashSet<Node>());
+
+        // A copy of a result of the backward pass belongs to it as well.
+        later.UnionWith(separated.Nodes.Where(n => n.Inputs.Any(later.Contains)).ToArray());
+        var scheduler = new GraphScheduler(separated, target, offsets, later);
         scheduler.AssignResults();
         foreach (Node node in scheduler.graph.Nodes)
         {

@@ -60,14 +60,12 @@ public class RandomGraphTests(ITestOutputHelper output)
 
     private static void AssertAgrees(NetworkSpec spec, SortedDictionary<string, int> covered)
     {
-        File.AppendAllText("/tmp/h5-specs.txt", Describe(spec) + "\n"); // DEBUG
         var oracle = new Oracle(spec);
         INetwork network = EmittedAssembly.Compile([spec]).Create(spec);
         foreach (int batch in new[] { 3, 17 })
         {
             Dictionary<string, double[]> leaves = oracle.DrawLeaves(batch, seed: batch);
             IReadOnlyList<string> differences = Agreement.Differences(oracle, leaves, batch, network);
-            for (int dbg = 0; dbg < 3; dbg++) { GC.Collect(); GC.WaitForPendingFinalizers(); } // DEBUG
             Assert.True(differences.Count == 0, $"{Describe(spec)}, batch {batch}:\n{string.Join('\n', differences)}");
         }
 

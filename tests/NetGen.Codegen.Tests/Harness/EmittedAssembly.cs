@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using NetGen.Generator;
+using NetGen.Generator.Lowering;
 using NetGen.Generator.Model;
 
 namespace NetGen.Codegen.Tests;
@@ -40,7 +41,8 @@ internal sealed class EmittedAssembly
     /// <summary>Compiles networks to C#, and that to an assembly.</summary>
     /// <param name="specs">Networks with different names.</param>
     /// <param name="edit">Changes the text of an emitted file before it is compiled: (class, file, text) to text.</param>
-    public static EmittedAssembly Compile(IEnumerable<NetworkSpec> specs, Func<NetworkSpec, string, string>? edit = null)
+    /// <param name="catalog">The layers that there are; the compiler's own where none is given.</param>
+    public static EmittedAssembly Compile(IEnumerable<NetworkSpec> specs, Func<NetworkSpec, string, string>? edit = null, LayerCatalog? catalog = null)
     {
         var parse = new CSharpParseOptions(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
         var trees = new List<SyntaxTree>();
@@ -48,7 +50,7 @@ internal sealed class EmittedAssembly
         {
             string declaration = spec.Namespace.Length == 0 ? string.Empty : $"namespace {spec.Namespace};\n";
             trees.Add(CSharpSyntaxTree.ParseText($"{declaration}/// <summary>A user's network.</summary>\npublic partial class {spec.ClassName};", parse, spec.ClassName + ".cs"));
-            foreach (GeneratedSource source in SourcesOf(spec))
+            foreach (GeneratedSource source in SourcesOf(spec, catalog))
             {
                 trees.Add(CSharpSyntaxTree.ParseText(edit?.Invoke(spec, source.Text) ?? source.Text, parse, source.HintName));
             }
@@ -72,9 +74,9 @@ internal sealed class EmittedAssembly
     }
 
     /// <summary>The emitted files of a network that has no mistake.</summary>
-    public static IReadOnlyList<GeneratedSource> SourcesOf(NetworkSpec spec)
+    public static IReadOnlyList<GeneratedSource> SourcesOf(NetworkSpec spec, LayerCatalog? catalog = null)
     {
-        CompilationResult result = NetworkCompiler.Compile(spec, new CompilerOptions(EmitIr: false));
+        CompilationResult result = NetworkCompiler.Compile(spec, new CompilerOptions(EmitIr: false), catalog ?? LayerCatalog.BuiltIn);
         Assert.True(result.Problems.Count == 0, $"{spec.ClassName}: {string.Join("; ", result.Problems.Select(p => $"{p.Id} {string.Join(", ", p.Arguments)}"))}");
         return result.Sources;
     }

@@ -109,6 +109,15 @@ internal static class Networks
             Spec.Add("a", "b", "input", "a"),
             Spec.Dense(3, Activation.Sigmoid),
             Spec.BinaryCrossEntropy());
+        // Both branches' biases, and both kernels, have one gradient: a result that stands in two places.
+        yield return Spec.Network(
+            "SharedGradients",
+            Spec.Input(7),
+            Spec.Dense(33, l2: 0.01).Named("a"),
+            Spec.Dense(33).Reading("input").Named("b"),
+            Spec.Add("a", "b"),
+            Spec.Activate(Activation.Tanh),
+            Spec.MeanSquaredError());
     }
 
     private static NetworkSpec Convolution(string name, int[] input, LayerSpec layer)
