@@ -23,6 +23,8 @@ internal static class OpCases
 
     public static TheoryData<string> Names => new(ByName.Keys);
 
+    public static IEnumerable<OpCase> All => ByName.Values;
+
     public static OpCase Get(string name) => ByName[name];
 
     /// <summary>How windows slide, with the name of what is special about it.</summary>

@@ -46,6 +46,15 @@ internal abstract record MoveOp : TensorOp
                 result.Data[offset] = inputs[0].Data[inputs[0].Sample(sample) + index.Select((v, axis) => v * strides[Permutation[axis]]).Sum()];
             });
 
+        /// <summary>A copy; the CPU's scheduler makes a view instead.</summary>
+        public override IReadOnlyList<IndexNest> Loops(Node node)
+        {
+            (List<Loop> loops, List<Affine> index) = IndexNest.Over(node.Shape);
+            int[] order = Permutation.ToArray();
+            Affine[] source = order.Select((_, axis) => index[Array.IndexOf(order, axis)]).ToArray();
+            return new[] { new IndexNest(loops, index, new[] { (0, (IReadOnlyList<Affine>)source) }, new Expr.Input(0), Combine.None) };
+        }
+
         public override string ToString() => $"Move[transpose {string.Join(", ", Permutation.Select(p => Text.Of(p)))}]";
     }
 
@@ -63,6 +72,14 @@ internal abstract record MoveOp : TensorOp
                 int[] strides = inputs[0].Shape.Strides();
                 result.Data[offset] = inputs[0].Data[inputs[0].Sample(sample) + index.Select((v, axis) => (v + Starts[axis]) * strides[axis]).Sum()];
             });
+
+        /// <summary>A copy; the CPU's scheduler makes a view instead.</summary>
+        public override IReadOnlyList<IndexNest> Loops(Node node)
+        {
+            (List<Loop> loops, List<Affine> index) = IndexNest.Over(node.Shape);
+            Affine[] source = index.Select((_, axis) => Affine.Of(axis, 1, Starts[axis])).ToArray();
+            return new[] { new IndexNest(loops, index, new[] { (0, (IReadOnlyList<Affine>)source) }, new Expr.Input(0), Combine.None) };
+        }
 
         public override string ToString() => "Move[slice]";
     }
