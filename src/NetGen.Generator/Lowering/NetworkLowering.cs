@@ -163,6 +163,11 @@ internal sealed class NetworkLowering
             used.UnionWith(sources.Select(s => s.Name));
         }
 
+        foreach (LoweredLayer second in layers.Where(l => l.Output.Op is LeafOp { Kind: LeafKind.Input } leaf && leaf.Label == l.Name).Skip(1))
+        {
+            throw new ProblemException("NG0004", second.Spec.AttributeIndex, spec.ClassName, "it has a second [Input], and this version of NetGen takes one");
+        }
+
         if (!layers.Any(l => catalog.Layer(l.Spec.Kind)!.MaxInputs > 0))
         {
             throw new ProblemException("NG0003", -1, spec.ClassName);

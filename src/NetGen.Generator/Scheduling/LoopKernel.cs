@@ -104,6 +104,16 @@ internal sealed class LoopKernel
                 Remove(i);
             }
         }
+
+        // Merging elsewhere may have made the same name.
+        for (int i = 1; i < Loops.Count; i++)
+        {
+            string name = Loops[i].Name;
+            for (int number = 2; Loops.Take(i).Any(l => l.Name == Loops[i].Name); number++)
+            {
+                Loops[i] = Loops[i] with { Name = name + Text.Of(number) };
+            }
+        }
     }
 
     /// <summary>Splits a loop into groups of a size and the iterations of a group, the latter innermost in its place.</summary>

@@ -16,8 +16,15 @@ public class RandomGraphTests(ITestOutputHelper output)
 
     private static readonly Gen<int[]> Choices = Gen.ArrayOf(Gen.Choose(0, 5039), 40);
 
+    // Choices that once made a network whose emitted code did not compile (two loops of one name).
+    private static readonly int[] OnceBroken =
+    [
+        3633, 0, 0, 4546, 5038, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4435, 0, 2750, 0, 914, 1201, 3028, 97, 1755, 4654, 477, 4104, 3491,
+    ];
+
     /// <summary>Random networks for the checks that compile many at once.</summary>
-    public static IReadOnlyList<NetworkSpec> Sample { get; } = Enumerable.Range(0, 24).Select(i => RandomNetwork.From($"Random{i}", Numbers(i))).ToArray();
+    public static IReadOnlyList<NetworkSpec> Sample { get; } =
+        [.. Enumerable.Range(0, 24).Select(i => RandomNetwork.From($"Random{i}", Numbers(i))), RandomNetwork.From("OnceBroken", OnceBroken)];
 
     [Fact]
     public void EmittedCode_OfRandomNetworks_ComputesWhatTheInterpreterComputes()
@@ -61,7 +68,17 @@ public class RandomGraphTests(ITestOutputHelper output)
     private static void AssertAgrees(NetworkSpec spec, SortedDictionary<string, int> covered)
     {
         var oracle = new Oracle(spec);
-        INetwork network = EmittedAssembly.Compile([spec]).Create(spec);
+        EmittedAssembly assembly;
+        try
+        {
+            assembly = EmittedAssembly.Compile([spec]);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{Describe(spec)}:\n{e.Message}", e);
+        }
+
+        INetwork network = assembly.Create(spec);
         foreach (int batch in new[] { 3, 17 })
         {
             Dictionary<string, double[]> leaves = oracle.DrawLeaves(batch, seed: batch);

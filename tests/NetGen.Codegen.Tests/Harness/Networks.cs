@@ -50,6 +50,9 @@ internal static class Networks
         yield return Pooling("AverageSame", Spec.AveragePool2D(3, 2, strides: [2, 1], same: true));
         yield return Pooling("AveragePaddedUnequally", Spec.AveragePool2D(3, 3, strides: [1, 2], pads: [2, 1, 0, 2]));
 
+        // A row of cells that fills one vector: the number of cells in each window differs by lane.
+        yield return Spec.Network(
+            "PooledNarrowImage", Spec.Input(1, 3, 1), Spec.AveragePool2D(2, 3, strides: [1, 1], pads: [1, 1, 0, 1]), Spec.Conv2D(3, 1, 1), Spec.MeanSquaredError());
         yield return Spec.Network("NormalisedVectors", Spec.Input(7), Spec.Dense(17), Spec.BatchNormalization(Activation.ReLU), Spec.Dense(3), Spec.MeanSquaredError());
         yield return Spec.Network("NormalisedInput", Spec.Input(17), Spec.BatchNormalization(), Spec.Dense(3, Activation.Tanh), Spec.MeanSquaredError());
         yield return Spec.Network("NormalisedImages", Spec.Input(3, 7, 3), Spec.Conv2D(7, 3, 3, bias: false, same: true), Spec.BatchNormalization(Activation.Tanh), Spec.MeanSquaredError());

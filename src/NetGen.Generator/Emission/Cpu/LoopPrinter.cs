@@ -398,7 +398,7 @@ internal sealed class LoopPrinter
                 if (terms.Count == 0)
                 {
                     // A vector loop of one iteration prints no index, but its lanes still differ.
-                    return $"{type}.Broadcast({Text.Float(constant)}){lanes}";
+                    return lanes.Length == 0 ? $"{type}.Broadcast({Text.Float(constant)})" : $"({type}.Broadcast({Text.Float(constant)}){lanes})";
                 }
 
                 string sum = string.Join(" + ", terms) + (constant == 0 ? string.Empty : constant > 0 ? $" + {Text.Of(constant)}" : $" - {Text.Of(-constant)}");
