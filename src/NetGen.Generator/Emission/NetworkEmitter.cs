@@ -16,6 +16,9 @@ internal sealed class NetworkEmitter
     /// <summary>Floats of workspace up to which one prediction uses the stack: 32 KB.</summary>
     private const int StackLimit = 8192;
 
+    /// <summary>Kernels hold bare pointers into this network's memory, which the collector does not see.</summary>
+    private const string KeepAlive = "GC.KeepAlive(this);";
+
     private readonly NetworkModel model;
     private readonly NetworkSpec spec;
     private readonly KernelLibrary library = new();
@@ -483,6 +486,7 @@ internal sealed class NetworkEmitter
             code.Line("Memory.ReturnWorkspace(rented);");
         }
 
+        code.Line(KeepAlive);
         code.Close();
         code.Line();
         code.Line("/// <inheritdoc/>");
@@ -491,6 +495,7 @@ internal sealed class NetworkEmitter
         if (derived.Length > 0)
         {
             Dispatch(code, "Derive", string.Empty);
+            code.Line(KeepAlive);
         }
 
         code.Close();

@@ -555,6 +555,8 @@ unsafe partial class Xor
                 default: Forward<V32>(x, y, workspace); break;
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
@@ -567,6 +569,8 @@ unsafe partial class Xor
             case 128: Derive<V128>(); break;
             default: Derive<V32>(); break;
         }
+
+        GC.KeepAlive(this);
     }
 
     // One sample, layer by layer.
