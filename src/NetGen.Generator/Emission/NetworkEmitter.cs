@@ -45,7 +45,7 @@ internal sealed class NetworkEmitter
         var code = new CodeWriter();
         string name = spec.ClassName;
         Head(code, spec, "What remains of a network that does not compile: its surface. The errors say what to mend.");
-        code.Open($"{spec.Accessibility} sealed partial class {name} : INetwork<{name}>".Replace("sealed partial", "partial"));
+        code.Open($"{spec.Accessibility} partial class {name} : INetwork<{name}>");
         const string Throw = "throw new InvalidOperationException(\"This network did not compile; see the NetGen errors of the build.\")";
         code.Line($"public {name}(ulong seed = 0) => {Throw};");
         code.Line($"public static NetworkInfo Description => {Throw};");

@@ -20,7 +20,7 @@ public interface INetwork
 
     /// <summary>Computes the output of one sample, in inference mode. Allocates nothing; safe from many threads at once.</summary>
     /// <param name="input">One sample, <see cref="NetworkInfo.InputLength"/> floats.</param>
-    /// <param name="output">Receives <see cref="NetworkInfo.OutputLength"/> floats.</param>
+    /// <param name="output">Receives <see cref="NetworkInfo.OutputLength"/> floats; must not overlap the input, which is read while this is written.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     /// <exception cref="InvalidOperationException">The network is being trained; use <c>Snapshot()</c>.</exception>
     void Predict(ReadOnlySpan<float> input, Span<float> output);

@@ -113,8 +113,6 @@ internal sealed class LoopPrinter
     /// <summary>Whether one tile or one vector covers the whole loop, so that there is none.</summary>
     private bool IsWhole(int loop) => (narrow && loop == kernel.VectorLoop) || (Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop && loop != kernel.VectorLoop && !kernel.Loops[loop].Reduction);
 
-    private string Index(int loop) => IsWhole(loop) ? "0" : kernel.Loops[loop].Name;
-
     private int Factor(int loop) => kernel.Tile.TryGetValue(loop, out int factor) ? factor : 1;
 
     /// <summary>The results of one tile: for each, its position along each tiled loop.</summary>
@@ -381,7 +379,7 @@ internal sealed class LoopPrinter
                         continue;
                     }
 
-                    if (loop == kernel.VectorLoop && kernel.VectorLoop >= 0)
+                    if (loop == kernel.VectorLoop)
                     {
                         lanes = stride == 1 ? $" + {type}.Indices" : $" + ({type}.Indices * {type}.Broadcast({Text.Float(stride)}))";
                     }
