@@ -1,8 +1,10 @@
 // Emitted code allocates nothing, on any thread.
 
+using NetGen.Tests;
+
 namespace NetGen.Codegen.Tests;
 
-[Collection(nameof(MeasuredAlone))]
+[Collection(AloneCollection.Name)]
 public class AllocationTests
 {
     private const int Batch = 17;
@@ -20,10 +22,10 @@ public class AllocationTests
         var workspace = (NetworkWorkspace)network.GetType().GetMethod("CreateWorkspace")!.Invoke(network, [Batch])!;
         var gradients = new AlignedBuffer(info.ParameterBlockLength);
         using var pool = new WorkerPool(2);
-        AssertAllocatesNothing("Predict", () => network.Predict(input, output));
-        AssertAllocatesNothing("PredictBatch", () => network.PredictBatch(inputs, outputs, Batch));
-        AssertAllocatesNothing("Prepare", network.Prepare);
-        AssertAllocatesNothing("Forward and Backward", () =>
+        Allocations.AssertNone("Predict", () => network.Predict(input, output));
+        Allocations.AssertNone("PredictBatch", () => network.PredictBatch(inputs, outputs, Batch));
+        Allocations.AssertNone("Prepare", network.Prepare);
+        Allocations.AssertNone("Forward and Backward", () =>
         {
             workspace.Forward(inputs);
             workspace.Backward(outputs, gradients, inputGradients);
@@ -32,27 +34,7 @@ public class AllocationTests
         {
             TrainingStep step = network.CreateTrainingStep(Batch);
             inputs.CopyTo(step.Inputs.Span);
-            AssertAllocatesNothing("a training step", () => pool.Run(step));
+            Allocations.AssertNone("a training step", () => pool.Run(step));
         }
-    }
-
-    private static void AssertAllocatesNothing(string what, Action action)
-    {
-        // Once to be compiled and to fill pools. The runtime itself allocates now and then (tiered compilation, the test runner's threads), so that a clean
-        // measurement among a few decides: code that allocates does so every time.
-        action();
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 20 && least > 0; attempt++)
-        {
-            long before = GC.GetTotalAllocatedBytes(true);
-            action();
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(true) - before);
-        }
-
-        Assert.True(least == 0, $"{what} allocated {least} bytes.");
     }
 }
-
-/// <summary>Tests that no other test runs beside.</summary>
-[CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
-public sealed class MeasuredAlone;

@@ -64,7 +64,7 @@ public sealed class WorkerPoolTests
     {
         using WorkerPool pool = new(threads);
         CountingWork work = new(phases: 20);
-        Allocations.AssertNone(() => pool.Run(work), repeats: 50);
+        Allocations.AssertNone("Run", () => pool.Run(work), repeats: 50);
     }
 
     [Fact]
