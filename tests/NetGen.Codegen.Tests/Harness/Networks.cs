@@ -5,7 +5,7 @@ namespace NetGen.Codegen.Tests;
 /// <summary>The networks that every check runs on: each layer by itself at odd sizes, and small whole networks.</summary>
 internal static class Networks
 {
-    public static IReadOnlyList<NetworkSpec> All { get; } = Layers().Concat(Whole()).ToArray();
+    public static IReadOnlyList<NetworkSpec> All { get; } = [.. Layers(), .. LayerCases.All.SelectMany(c => c.Networks), .. Whole()];
 
     public static TheoryData<string> Names => new(All.Select(n => n.ClassName));
 

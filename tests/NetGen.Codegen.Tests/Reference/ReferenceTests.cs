@@ -1,5 +1,5 @@
 // The interpreter against PyTorch: each layer, activation and loss of the catalogue, forward and every gradient, in double precision. The
-// numbers are made by make_reference.py beside this file, which says how.
+// numbers are made by the make_*.py scripts beside this file, which say how: one script and one file of numbers for each area.
 
 using System.Text.Json;
 using NetGen.Generator.Autodiff;
@@ -123,16 +123,30 @@ public class ReferenceTests
         {
             JsonValueKind.Array => Spec.Integers(argument.Name, argument.Value.EnumerateArray().Select(n => n.GetInt32()).ToArray()),
             JsonValueKind.True or JsonValueKind.False => Spec.Integer(argument.Name, argument.Value.GetBoolean() ? 1 : 0),
-            JsonValueKind.String when argument.Name == "activation" => Spec.Integer(argument.Name, (int)Enum.Parse<Activation>(argument.Value.GetString()!)),
-            JsonValueKind.String => Spec.Integer(argument.Name, (int)Enum.Parse<Padding>(argument.Value.GetString()!)),
+            JsonValueKind.String when argument.Name.EndsWith("activation", StringComparison.OrdinalIgnoreCase) => Spec.Integer(argument.Name, (int)Enum.Parse<Activation>(argument.Value.GetString()!)),
+            JsonValueKind.String when argument.Name == "padding" => Spec.Integer(argument.Name, (int)Enum.Parse<Padding>(argument.Value.GetString()!)),
+
+            // Any other enumeration: "Interpolation.Bilinear".
+            JsonValueKind.String => Spec.Integer(argument.Name, EnumValue(argument.Value.GetString()!)),
             _ when argument.Value.TryGetInt32(out int integer) => Spec.Integer(argument.Name, integer),
             _ => Spec.Number(argument.Name, argument.Value.GetDouble()),
         };
 
+    private static int EnumValue(string name)
+        => (int)Enum.Parse(typeof(Activation).Assembly.GetType("NetGen." + name.Split('.')[0], throwOnError: true)!, name.Split('.')[1]);
+
     private static Dictionary<string, JsonElement> Load()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "Reference", "reference.json");
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return document.RootElement.EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.Clone());
+        var cases = new Dictionary<string, JsonElement>();
+        foreach (string path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Reference"), "*.json").Order(StringComparer.Ordinal))
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            foreach (JsonElement c in document.RootElement.EnumerateArray())
+            {
+                cases.Add(c.GetProperty("name").GetString()!, c.Clone());
+            }
+        }
+
+        return cases;
     }
 }
