@@ -92,20 +92,8 @@ namespace NetGen.Generator.Layers
         {
             int filters = layer.Arguments.Integer("filters", 0), groups = layer.Arguments.Integer("groups", 1);
             WindowGeometry window = SpatialArguments.Window(layer, filters, groups, defaultStride: null);
-            Node kernel = layer.Parameter(
-                "kernel",
-                window.KernelDims,
-                layer.Arguments.Choice("kernelInitializer", Initializer.GlorotUniform),
-                window.Taps * window.ChannelsPerGroup,
-                window.Taps * window.FiltersPerGroup,
-                layer.Arguments.Number("l2", 0, 0));
-            Node y = Build.Window(WindowRole.Output, window, layer.Input, kernel, layer.Name);
-            if (layer.Arguments.Flag("useBias", true))
-            {
-                Node bias = layer.Parameter("bias", new[] { filters }, layer.Arguments.Choice("biasInitializer", Initializer.Zeros), filters, filters);
-                y = Build.Map(new Expr.Input(0) + new Expr.Input(1), layer.Name, y, bias);
-            }
-
+            Node kernel = KernelArguments.Kernel(layer, window.KernelDims, window.Taps * window.ChannelsPerGroup, window.Taps * window.FiltersPerGroup);
+            Node y = KernelArguments.AddBias(layer, Build.Window(WindowRole.Output, window, layer.Input, kernel, layer.Name));
             return ActivationFunctions.Apply(y, layer);
         }
     }

@@ -42,21 +42,9 @@ namespace NetGen.Generator.Layers
         public override Node Lower(LayerContext layer)
         {
             int features = layer.InputShape.Last(), units = layer.Arguments.Integer("units", 0);
-            Node kernel = layer.Parameter(
-                "kernel",
-                new[] { features, units },
-                layer.Arguments.Choice("kernelInitializer", Initializer.GlorotUniform),
-                features,
-                units,
-                layer.Arguments.Number("l2", 0, 0));
+            Node kernel = KernelArguments.Kernel(layer, new[] { features, units }, features, units);
             string leading = "ab".Substring(0, layer.InputShape.Length - 1);
-            Node y = Build.Contract($"{leading}k,kn->{leading}n", layer.Input, kernel, layer.Name);
-            if (layer.Arguments.Flag("useBias", true))
-            {
-                Node bias = layer.Parameter("bias", new[] { units }, layer.Arguments.Choice("biasInitializer", Initializer.Zeros), units, units);
-                y = Build.Map(new Expr.Input(0) + new Expr.Input(1), layer.Name, y, bias);
-            }
-
+            Node y = KernelArguments.AddBias(layer, Build.Contract($"{leading}k,kn->{leading}n", layer.Input, kernel, layer.Name));
             return ActivationFunctions.Apply(y, layer);
         }
     }

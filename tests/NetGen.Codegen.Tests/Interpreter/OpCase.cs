@@ -61,9 +61,11 @@ internal static class OpCases
         Expr a = new Expr.Input(0), b = new Expr.Input(1), c = new Expr.Input(2);
         foreach (UnaryFunction function in Enum.GetValues<UnaryFunction>())
         {
-            yield return new($"Map {function}", x => Build.Map(Expr.Apply(function, a), "t", x), Each(2, 3))
+            // Within the domain, and away from the poles.
+            Expr operand = function is UnaryFunction.Asin or UnaryFunction.Acos or UnaryFunction.Tan ? Expr.Apply(UnaryFunction.Tanh, a) : a;
+            yield return new($"Map {function}", x => Build.Map(Expr.Apply(function, operand), "t", x), Each(2, 3))
             {
-                Positive = function is UnaryFunction.Log or UnaryFunction.Sqrt,
+                Positive = function is UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Log1p or UnaryFunction.Cbrt,
             };
         }
 
@@ -71,11 +73,12 @@ internal static class OpCases
         {
             yield return new($"Map {function}", x => Build.Map(new Expr.Binary(function, a, b), "t", x), Each(2, 3), Each(2, 3))
             {
-                Positive = function == BinaryFunction.Divide,
+                Positive = function is BinaryFunction.Divide or BinaryFunction.Pow,
             };
             yield return new($"Map {function} of an operand and itself", x => Build.Map(new Expr.Binary(function, Expr.Exp(a), a * a), "t", x), Each(5));
         }
 
+        yield return new("Map power with a constant", x => Build.Map(Expr.Pow(a, 2.5), "t", x), Each(7)) { Positive = true };
         yield return new("Map max with 0, the ReLU", x => Build.Map(Expr.Max(a, Expr.Zero), "t", x), Each(7));
         yield return new("Map max with a constant", x => Build.Map(Expr.Max(a, 0.321), "t", x), Each(7));
         yield return new("Map min with a constant", x => Build.Map(Expr.Min(a, -0.321), "t", x), Each(7));

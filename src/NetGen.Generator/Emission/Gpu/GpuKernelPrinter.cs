@@ -173,8 +173,16 @@ internal static class GpuKernelPrinter
                     UnaryFunction.Tanh => $"(1f - 2f / (MathF.Exp(2f * {x}) + 1f))",
                     UnaryFunction.Sigmoid => $"(1f / (1f + MathF.Exp(-{x})))",
                     UnaryFunction.Softplus => $"(MathF.Max({x}, 0f) + MathF.Log(1f + MathF.Exp(-MathF.Abs({x}))))",
+                    UnaryFunction.Log1p => $"MathF.Log(1f + {x})",
+                    UnaryFunction.Expm1 => $"(MathF.Exp({x}) - 1f)",
+                    UnaryFunction.Cbrt => $"(MathF.Sign({x}) * MathF.Pow(MathF.Abs({x}), 0.33333334f))",
+
+                    // Abramowitz and Stegun 7.1.26: within 1.5e-7.
+                    UnaryFunction.Erf => $"(MathF.Sign({x}) * (1f - (({ErfPolynomial("(1f / (1f + 0.3275911f * MathF.Abs(" + x + ")))")}) * MathF.Exp(-({x}) * ({x})))))",
                     _ => $"MathF.{u.Function}({x})",
                 };
+            case Expr.Binary { Function: BinaryFunction.Pow } b:
+                return $"MathF.Pow({Of(b.Left)}, {Of(b.Right)})";
             case Expr.Binary { Function: BinaryFunction.Min or BinaryFunction.Max } b:
                 return $"MathF.{b.Function}({Of(b.Left)}, {Of(b.Right)})";
             case Expr.Binary b:
@@ -187,4 +195,7 @@ internal static class GpuKernelPrinter
                 return leaf(expr);
         }
     }
+
+    private static string ErfPolynomial(string t)
+        => $"((((1.061405429f * {t} - 1.453152027f) * {t} + 1.421413741f) * {t} - 0.284496736f) * {t} + 0.254829592f) * {t}";
 }
