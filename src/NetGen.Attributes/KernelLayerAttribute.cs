@@ -6,6 +6,16 @@ namespace NetGen
         /// <summary>Applied to the output; linear by default.</summary>
         public Activation Activation { get; set; }
 
+        /// <summary>
+        /// The name of a static method of one expression instead, as <c>nameof(Swish)</c> or <c>"MyFunctions.Swish"</c>: <c>static float Swish(float x, float beta) =>
+        /// x / (1 + MathF.Exp(-beta * x))</c>. The first parameter is the element; one with a default value is a constant; the others are learned
+        /// (see <see cref="LearnableAttribute"/>). It is differentiated, vectorised and fused like the built-in ones.
+        /// </summary>
+        public string? ActivationFunction { get; set; }
+
+        /// <summary>The constants of the activation, in order (see <c>Activations</c> in the runtime): <c>[0.1]</c> for the slope of a leaky ReLU or the alpha of an ELU.</summary>
+        public double[]? ActivationArguments { get; set; }
+
         /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
         public double Slope { get; set; }
     }

@@ -62,6 +62,7 @@ internal sealed class NetworkEmitter
         code.Line($"public void PredictBatch(ReadOnlySpan<float> inputs, Span<float> outputs, int count) => {Throw};");
         code.Line($"public CompiledPass CreateInferencePass(int capacity) => {Throw};");
         code.Line($"public TrainingStep CreateTrainingStep(int capacity) => {Throw};");
+        code.Line($"public EvaluationPass CreateEvaluationPass(int capacity) => {Throw};");
         code.Close();
         Foot(code, spec);
         return new GeneratedSource(name + ".g.cs", code.ToString());
@@ -200,6 +201,11 @@ internal sealed class NetworkEmitter
             ? "public TrainingStep CreateTrainingStep(int capacity) => throw new InvalidOperationException(\"" + name + " has no loss: annotate it with one, or train it with Forward and Backward.\");"
             : "public TrainingStep CreateTrainingStep(int capacity) => new Step(this, capacity);");
         code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Line(model.Evaluation is null
+            ? "public EvaluationPass CreateEvaluationPass(int capacity) => throw new InvalidOperationException(\"" + name + " has no loss: annotate it with one.\");"
+            : "public EvaluationPass CreateEvaluationPass(int capacity) => new Evaluation(this, capacity);");
+        code.Line();
         code.Line("/// <summary>Memory for a forward and a backward pass over up to <paramref name=\"capacity\"/> samples.</summary>");
         code.Line("public Workspace CreateWorkspace(int capacity) => new(this, capacity);");
         code.Line();
@@ -250,11 +256,24 @@ internal sealed class NetworkEmitter
         code.Line($"Fingerprint = {Identifiers.Literal(Fingerprint())},");
         code.Line($"InputShape = {Ints(net.Input.Shape.Dims)},");
         code.Line($"OutputShape = {Ints(net.Output.Shape.Dims)},");
-        if (net.Loss is not null)
+        if (net.Inputs.Count > 1)
         {
-            code.Line($"Loss = {Identifiers.Literal(net.Loss.Kind)},");
-            code.Line($"TargetLength = {Text.Of(net.TargetShape.Aggregate(1, (a, b) => a * b))},");
-            code.Line($"AcceptsLabels = {(net.Loss.AcceptsLabels(net.LossContext!) ? "true" : "false")},");
+            code.Line($"Inputs = [{string.Join(", ", net.Inputs.Select(i => $"new({Identifiers.Literal(i.Layer.Name)}, {Ints(i.Layer.Output.Shape.Dims)}, {Text.Of(i.Offset)})"))}],");
+        }
+
+        if (net.Losses.Count > 0)
+        {
+            code.Line($"Loss = {Identifiers.Literal(string.Join(" + ", net.Losses.Select(l => l.Definition.Kind)))},");
+            code.Line($"TargetLength = {Text.Of(net.Losses.Sum(l => l.TargetLength))},");
+            code.Line($"AcceptsLabels = {(net.Losses.Count == 1 && net.Losses[0].Definition.AcceptsLabels(net.Losses[0].Context) ? "true" : "false")},");
+            code.Line("Targets =");
+            code.Line("[");
+            foreach (LoweredLoss loss in net.Losses)
+            {
+                code.Line($"    new({Identifiers.Literal(loss.Context.OutputLayer.Name)}, {Identifiers.Literal(loss.Definition.Kind)}, {Ints(loss.TargetShape)}, {Text.Of(loss.TargetOffset)}, TargetValues.{loss.Definition.Targets(loss.Context)}, {Text.Of(loss.Definition.Classes(loss.Context))}),");
+            }
+
+            code.Line("],");
         }
 
         code.Line("Layers =");
@@ -355,12 +374,11 @@ internal sealed class NetworkEmitter
         var members = new CodeWriter(0);
         if (model.Training is not null)
         {
+            var evaluation = new PassPrinter(model.Evaluation!, library, kernels);
+            PassClass(members, evaluation, "Evaluation", "EvaluationPass", "private", ", " + Lengths(evaluation), "Inference over a batch, and its loss.", code => LossMember(code, model.Evaluation!));
+            members.Line();
             var step = new PassPrinter(model.Training, library, kernels);
-            PassClass(members, step, "Step", "TrainingStep", "private", ", " + Lengths(step), "Forward, loss and backward over a batch.", code =>
-            {
-                code.Line("public override float Loss => *(Shared + " + Text.Of(model.Training.Results["loss"].Buffer.Offset) + ");");
-                code.Line();
-            });
+            PassClass(members, step, "Step", "TrainingStep", "private", ", " + Lengths(step), "Forward, loss and backward over a batch.", code => LossMember(code, model.Training));
             members.Line();
         }
 
@@ -371,7 +389,13 @@ internal sealed class NetworkEmitter
             code.Line($"protected override int FirstBackwardPhase => {Text.Of(workspace.FirstBackwardPhase)};");
             code.Line();
         });
-        return File($"{spec.ClassName}, backward: the training step, and back-propagation from any gradient of the output.", members, kernels);
+        return File($"{spec.ClassName}, backward: the loss, the training step, and back-propagation from any gradient of the output.", members, kernels);
+    }
+
+    private static void LossMember(CodeWriter code, KernelProgram program)
+    {
+        code.Line("public override float Loss => *(Shared + " + Text.Of(program.Results["loss"].Buffer.Offset) + ");");
+        code.Line();
     }
 
     private static string Lengths(PassPrinter pass)

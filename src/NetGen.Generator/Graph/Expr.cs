@@ -91,6 +91,9 @@ internal abstract record Expr
     public static Expr operator +(Expr a, Expr b)
         => (a, b) switch
         {
+            // max(z, 0) + log(1 + exp(-|z|)): the softplus as people write it where it must not overflow.
+            (Binary { Function: BinaryFunction.Max, Right: Constant { Value: 0 } } m, Unary { Function: UnaryFunction.Softplus, Operand: Unary { Function: UnaryFunction.Negate, Operand: Unary { Function: UnaryFunction.Abs } z } })
+                when m.Left == z.Operand => Apply(UnaryFunction.Softplus, m.Left),
             (Constant x, Constant y) => x.Value + y.Value,
             (Constant { Value: 0 }, _) => b,
             (_, Constant { Value: 0 }) => a,
@@ -131,6 +134,10 @@ internal abstract record Expr
             (Constant x, Constant { Value: not 0 } y) => x.Value / y.Value,
             (Constant { Value: 0 }, _) => Zero,
             (_, Constant { Value: not 0 } y) => a * (1 / y.Value),
+
+            // a / (1 + exp(-z)): the logistic function as people write it, which neither overflows nor loses its derivative.
+            (_, Binary { Function: BinaryFunction.Add, Left: Constant { Value: 1 }, Right: Unary { Function: UnaryFunction.Exp } e }) => a * Apply(UnaryFunction.Sigmoid, -e.Operand),
+            (_, Binary { Function: BinaryFunction.Add, Left: Unary { Function: UnaryFunction.Exp } e, Right: Constant { Value: 1 } }) => a * Apply(UnaryFunction.Sigmoid, -e.Operand),
             _ => new Binary(BinaryFunction.Divide, a, b),
         };
 
@@ -185,6 +192,13 @@ internal abstract record Expr
                 return -Apply(UnaryFunction.Softplus, -s.Operand);
             case (UnaryFunction.Log, Binary { Function: BinaryFunction.Subtract, Left: Constant { Value: 1 }, Right: Unary { Function: UnaryFunction.Sigmoid } s }):
                 return -Apply(UnaryFunction.Softplus, s.Operand);
+            // log(1 + exp z) as people write it, which must not overflow.
+            case (UnaryFunction.Log, Binary { Function: BinaryFunction.Add, Left: Constant { Value: 1 }, Right: Unary { Function: UnaryFunction.Exp } e }):
+                return Apply(UnaryFunction.Softplus, e.Operand);
+            case (UnaryFunction.Log, Binary { Function: BinaryFunction.Add, Left: Unary { Function: UnaryFunction.Exp } e, Right: Constant { Value: 1 } }):
+                return Apply(UnaryFunction.Softplus, e.Operand);
+            case (UnaryFunction.Log1p, Unary { Function: UnaryFunction.Exp } e):
+                return Apply(UnaryFunction.Softplus, e.Operand);
             default:
                 return new Unary(function, a);
         }

@@ -27,15 +27,7 @@ namespace NetGen.Generator.Layers
 
         public override int[] OutputShape(LayerContext layer)
         {
-            foreach (LoweredLayer source in layer.Sources.Skip(1))
-            {
-                if (!source.Output.Shape.Dims.SequenceEqual(layer.InputShape))
-                {
-                    throw layer.Fail(
-                        "NG0103", layer.Label, layer.Sources[0].Label, Text.Shape(layer.InputShape), source.Label, Text.Shape(source.Output.Shape.Dims));
-                }
-            }
-
+            layer.RequireEqualShapes();
             return layer.InputShape;
         }
 

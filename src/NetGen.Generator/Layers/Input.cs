@@ -39,7 +39,7 @@ namespace NetGen.Generator.Layers
                 : throw layer.Arguments.OutOfRange("shape", "empty", "a list of extents such as (28, 28, 1)");
         }
 
-        public override Node Lower(LayerContext layer) => Build.Leaf(LeafKind.Input, layer.Name, new Shape(true, OutputShape(layer)));
+        public override Node Lower(LayerContext layer) => layer.InputLeaf(OutputShape(layer));
     }
 }
 

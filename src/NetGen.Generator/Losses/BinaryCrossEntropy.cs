@@ -24,6 +24,10 @@ namespace NetGen.Generator.Losses
     {
         public override string Kind => "BinaryCrossEntropy";
 
+        public override TargetValues Targets(LossContext loss) => TargetValues.Probabilities;
+
+        public override int Classes(LossContext loss) => loss.Output.Shape.Size == 1 ? 2 : 0;
+
         public override int[] TargetShape(LossContext loss)
             => loss.Output.Op is MapOp { Body: Expr.Unary { Function: UnaryFunction.Sigmoid } }
                 ? loss.Output.Shape.Dims.ToArray()

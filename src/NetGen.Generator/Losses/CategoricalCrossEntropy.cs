@@ -27,6 +27,8 @@ namespace NetGen.Generator.Losses
 
         public override bool AcceptsLabels(LossContext loss) => true;
 
+        public override TargetValues Targets(LossContext loss) => TargetValues.Distribution;
+
         public override int[] TargetShape(LossContext loss)
             => loss.Output.Shape.Rank != 1 || loss.Output.Shape.Dims[0] < 2
                 ? throw loss.Unfit("a vector of at least two class probabilities", "end in [Dense(classes, Activation = Activation.Softmax)]")

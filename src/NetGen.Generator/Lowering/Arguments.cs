@@ -37,6 +37,23 @@ internal sealed class Arguments
         return values;
     }
 
+    /// <summary>A list of numbers; empty when absent.</summary>
+    public double[] Numbers(string name)
+    {
+        ArgumentSpec? argument = Find(name);
+        double[] values = argument is null ? System.Array.Empty<double>()
+            : argument.Kind == ArgumentKind.Numbers ? argument.Numbers.ToArray()
+            : argument.Integers.Select(i => (double)i).ToArray();
+        return values.All(v => !double.IsNaN(v) && !double.IsInfinity(v)) ? values
+            : throw OutOfRange(name, string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture))), "finite numbers");
+    }
+
+    /// <summary>A function of the user's, or null when absent.</summary>
+    public FunctionSpec? Function(string name) => Find(name)?.Function;
+
+    /// <summary>A text, or null when absent.</summary>
+    public string? TextOf(string name) => Find(name)?.Text;
+
     public bool Flag(string name, bool defaultValue) => (Find(name)?.Integers[0] ?? (defaultValue ? 1 : 0)) != 0;
 
     /// <summary>A number in [min, max), or in [min, ∞) when <paramref name="max"/> is infinite.</summary>

@@ -21,6 +21,9 @@ internal sealed class LayerContext
         Arguments = new Arguments(spec, Describe(spec, name));
     }
 
+    /// <summary>What the user wrote.</summary>
+    public LayerSpec Spec => spec;
+
     /// <summary>Unique in the network.</summary>
     public string Name { get; }
 
@@ -41,6 +44,9 @@ internal sealed class LayerContext
     /// <summary>Whether this is the graph that is trained: dropout drops, normalisation uses the batch's statistics.</summary>
     public bool Training => network.Training;
 
+    /// <summary>Whether this is that graph, and gradients flow through it: the network has a loss.</summary>
+    public bool Trained => network.Training && network.HasLoss;
+
     public static string Describe(LayerSpec spec, string name) => $"{spec.Kind} '{name}'";
 
     /// <summary>A trainable tensor of this layer.</summary>
@@ -59,6 +65,9 @@ internal sealed class LayerContext
     /// <summary>Gives a state tensor its value after a training step.</summary>
     public void Update(Node state, Node value) => network.Update(state, value);
 
+    /// <summary>The tensor of an input layer.</summary>
+    public Node InputLeaf(int[] shape) => network.InputOf(this, shape);
+
     /// <summary>Uniform draws in [0, 1), of one sample's extents.</summary>
     public Node Random(params int[] shape) => network.Random(this, shape);
 
@@ -67,6 +76,18 @@ internal sealed class LayerContext
         => new("NG0101", spec.AttributeIndex, Label, expected, Sources[0].Label, Text.Shape(InputShape), mend);
 
     public ProblemException Fail(string id, params string[] arguments) => new(id, spec.AttributeIndex, arguments);
+
+    /// <summary>Refuses inputs of different shapes.</summary>
+    public void RequireEqualShapes()
+    {
+        foreach (LoweredLayer source in Sources.Skip(1))
+        {
+            if (!source.Output.Shape.Dims.SequenceEqual(InputShape))
+            {
+                throw Fail("NG0103", Label, Sources[0].Label, Text.Shape(InputShape), source.Label, Text.Shape(source.Output.Shape.Dims));
+            }
+        }
+    }
 
     /// <summary>Refuses a tensor that is too large to address.</summary>
     public int[] Checked(params long[] shape)
@@ -106,6 +127,8 @@ internal sealed class LossContext
     /// <summary>The loss cannot be taken of this output.</summary>
     public ProblemException Unfit(string need, string mend)
         => new("NG0201", spec.AttributeIndex, Label, need, $"{OutputLayer.Label} with shape {Text.Shape(Output.Shape.Dims)}", mend);
+
+    public ProblemException Fail(string id, params string[] arguments) => new(id, spec.AttributeIndex, arguments);
 
     /// <summary>log p, exactly where p is an exponential or a logistic function, else of p clipped away from 0 by 1e-7, as Keras does.</summary>
     public Node SafeLog(Node p, bool complement = false)

@@ -115,6 +115,14 @@ namespace NetGen.Generator.Parsing
                     return new ArgumentSpec(name, ArgumentKind.Integers, new EquatableArray<int>(items.Select(item => item!.Value)), 0, "");
                 }
 
+                if (value.Values.All(item => item.Value is float or double))
+                {
+                    return new ArgumentSpec(name, ArgumentKind.Numbers, default, 0, "")
+                    {
+                        Numbers = new EquatableArray<double>(value.Values.Select(item => Convert.ToDouble(item.Value, CultureInfo.InvariantCulture))),
+                    };
+                }
+
                 expected = "a list of integers " + expected;
                 return null;
             }

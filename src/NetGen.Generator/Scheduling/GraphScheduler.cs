@@ -155,7 +155,7 @@ internal sealed class GraphScheduler
             new PlannedKernel(KernelForm.RowsToLanes, node, WorkKind.PerBlock)
             {
                 Length = node.Shape.Size,
-                Rows = leaf.Kind == LeafKind.Input ? "input" : leaf.Kind == LeafKind.Target ? "target" : "outputGradient",
+                Rows = leaf.Kind switch { LeafKind.Input => "input", LeafKind.Target => "target", LeafKind.SampleWeight => "sampleWeight", _ => "outputGradient" },
             },
             view.Buffer);
         Point(load, view.Buffer, "lanes");

@@ -15,7 +15,13 @@ public sealed class NetworkInfo
     /// <summary>Shape of one output sample, without the batch.</summary>
     public required int[] OutputShape { get; init; }
 
-    /// <summary>The loss's name, or null for a network that has none and cannot be fitted.</summary>
+    /// <summary>The input layers of a network that has several: their samples stand one after the other in one input sample. Empty for one input.</summary>
+    public InputInfo[] Inputs { get; init; } = [];
+
+    /// <summary>The losses and their targets; a target sample is theirs one after the other. Empty without a loss.</summary>
+    public TargetInfo[] Targets { get; init; } = [];
+
+    /// <summary>The loss's name (names joined by " + "), or null for a network that has none and cannot be fitted.</summary>
     public string? Loss { get; init; }
 
     /// <summary>Floats in one target sample; 0 without a loss.</summary>
@@ -47,6 +53,29 @@ public sealed class NetworkInfo
 
     /// <summary>Trainable parameters, without padding.</summary>
     public long ParameterCount => Parameters.Sum(p => (long)p.Length);
+}
+
+/// <summary>One input layer of a network that has several.</summary>
+/// <param name="Name">The layer's name.</param>
+/// <param name="Shape">Shape of one sample.</param>
+/// <param name="Offset">Where it begins in an input sample, in floats.</param>
+public sealed record InputInfo(string Name, int[] Shape, int Offset)
+{
+    /// <summary>Floats.</summary>
+    public int Length => TensorInfo.Product(Shape);
+}
+
+/// <summary>One loss of a network, and its part of a target sample.</summary>
+/// <param name="Layer">The name of the layer that it looks at.</param>
+/// <param name="Loss">The loss's name.</param>
+/// <param name="Shape">Shape of one target.</param>
+/// <param name="Offset">Where it begins in a target sample, in floats.</param>
+/// <param name="Values">Which numbers it may hold.</param>
+/// <param name="Classes">Classes that it chooses among; 0 where it chooses none.</param>
+public sealed record TargetInfo(string Layer, string Loss, int[] Shape, int Offset, TargetValues Values, int Classes)
+{
+    /// <summary>Floats.</summary>
+    public int Length => TensorInfo.Product(Shape);
 }
 
 /// <summary>One row of a network's layer table.</summary>

@@ -11,10 +11,13 @@ internal sealed unsafe class BatchLoader
     private readonly AlignedBuffer inputs, targets;
     private readonly int inputLength, targetLength;
     private readonly bool labels;
+    private readonly AlignedBuffer? sampleWeights;
+    private readonly IWeightedDataSet? weighted;
+    private readonly float[]? classWeights;
     private int[] order = [];
     private int start;
 
-    public BatchLoader(IDataSet data, NetworkInfo info, AlignedBuffer inputs, AlignedBuffer targets, int targetLength)
+    public BatchLoader(IDataSet data, NetworkInfo info, AlignedBuffer inputs, AlignedBuffer targets, int targetLength, AlignedBuffer? sampleWeights = null, float[]? classWeights = null)
     {
         this.data = data;
         this.inputs = inputs;
@@ -22,6 +25,9 @@ internal sealed unsafe class BatchLoader
         this.targetLength = targetLength;
         inputLength = info.InputLength;
         labels = UsesLabels(data, info);
+        this.sampleWeights = sampleWeights;
+        this.classWeights = classWeights;
+        weighted = sampleWeights is null ? null : data as IWeightedDataSet;
     }
 
     /// <summary>Samples of the batch at hand.</summary>
@@ -51,19 +57,55 @@ internal sealed unsafe class BatchLoader
         ReadOnlySpan<int> indices = order.AsSpan(start + first, count);
         Span<float> inputRows = new(inputs.Pointer + ((long)first * inputLength), count * inputLength);
         Span<float> targetRows = new(targets.Pointer + ((long)first * targetLength), count * targetLength);
-        if (!labels)
+        if (labels)
+        {
+            Span<float> classes = stackalloc float[CompiledPass.LaneCount];
+            classes = classes[..count];
+            data.Read(indices, inputRows, classes);
+            targetRows.Clear();
+            for (int i = 0; i < count; i++)
+            {
+                targetRows[(i * targetLength) + (int)classes[i]] = 1f;
+            }
+        }
+        else
         {
             data.Read(indices, inputRows, targetRows);
+        }
+
+        if (weighted is not null || classWeights is not null)
+        {
+            LoadWeights(indices, targetRows, new Span<float>(sampleWeights!.Pointer + first, count));
+        }
+    }
+
+    // The sample's own weight times that of its class: of one label or probability, or the mean of a row's classes by their shares.
+    private void LoadWeights(ReadOnlySpan<int> indices, ReadOnlySpan<float> targetRows, Span<float> weights)
+    {
+        weights.Fill(1f);
+        weighted?.ReadWeights(indices, weights);
+        if (classWeights is null)
+        {
             return;
         }
 
-        Span<float> classes = stackalloc float[CompiledPass.LaneCount];
-        classes = classes[..count];
-        data.Read(indices, inputRows, classes);
-        targetRows.Clear();
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < weights.Length; i++)
         {
-            targetRows[(i * targetLength) + (int)classes[i]] = 1f;
+            ReadOnlySpan<float> row = targetRows.Slice(i * targetLength, targetLength);
+            if (targetLength == classWeights.Length)
+            {
+                float weight = 0f;
+                for (int c = 0; c < row.Length; c++)
+                {
+                    weight += row[c] * classWeights[c];
+                }
+
+                weights[i] *= weight;
+            }
+            else
+            {
+                weights[i] *= classWeights[(int)MathF.Round(row[0])];
+            }
         }
     }
 }

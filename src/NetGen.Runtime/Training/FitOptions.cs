@@ -59,6 +59,33 @@ public sealed class FitOptions
     /// </summary>
     public string? ResumeFrom { get; set; }
 
+    /// <summary>
+    /// A factor of the loss for the samples of each class, for classes that are rare or matter more; null for 1. One number for each class of a network with one
+    /// loss over classes (two for a single sigmoid). The loss stays a mean over samples, as in Keras. Validation is not weighted.
+    /// </summary>
+    public float[]? ClassWeights { get; set; }
+
+    /// <summary>Refuses class weights that do not fit the network.</summary>
+    internal void CheckClassWeights(NetworkInfo info)
+    {
+        if (ClassWeights is null)
+        {
+            return;
+        }
+
+        int classes = info.Targets.Length == 1 ? info.Targets[0].Classes : 0;
+        if (classes == 0)
+        {
+            throw new ArgumentException($"FitOptions.ClassWeights: expected null, since {info.Loss} of {info.Name} is no loss over classes; give each sample a weight with WeightedDataSet.");
+        }
+
+        if (ClassWeights.Length != classes || ClassWeights.Any(w => !(w >= 0f && float.IsFinite(w))))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"FitOptions.ClassWeights: expected {classes} finite numbers of at least 0, one for each class of {info.Name}, got {string.Join(", ", ClassWeights)}."));
+        }
+    }
+
     /// <summary>Refuses values outside their ranges.</summary>
     internal void Check()
     {

@@ -43,8 +43,8 @@ public abstract class Metric
 
     /// <summary>The metrics that a network's loss suggests: accuracy for classification, none otherwise.</summary>
     internal static IReadOnlyList<Metric> DefaultsFor(NetworkInfo info)
-        => info.AcceptsLabels || info.Loss == EvaluationLoss.CategoricalCrossEntropy ? [new CategoricalAccuracy(info.OutputShape[^1])]
-        : info.Loss == EvaluationLoss.BinaryCrossEntropy ? [new BinaryAccuracy()]
+        => info.AcceptsLabels || info.Targets is [{ Values: TargetValues.Distribution or TargetValues.Labels }] ? [new CategoricalAccuracy(info.OutputShape[^1])]
+        : info.Targets is [{ Values: TargetValues.Probabilities or TargetValues.Binary }] ? [new BinaryAccuracy()]
         : [];
 
     /// <summary>The index of the largest value; of the first among equals.</summary>

@@ -42,12 +42,6 @@ internal sealed class BestValue(MonitoredValue monitor, double minDelta)
             throw new ArgumentException($"{callback} monitors {monitor}, but the training has no metric: set FitOptions.Metrics.");
         }
 
-        if (monitor == MonitoredValue.ValidationLoss && !EvaluationLoss.IsKnown(context.Network.Info))
-        {
-            throw new ArgumentException(
-                $"{callback} monitors {monitor}, which cannot be computed from outputs for the loss {context.Network.Info.Loss}: monitor another value.");
-        }
-
         higherIsBetter = needsMetric && context.Metrics[0].HigherIsBetter;
         Value = double.NaN;
         Epoch = 0;

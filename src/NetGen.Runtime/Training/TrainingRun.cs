@@ -32,6 +32,7 @@ internal sealed class TrainingRun
 
         DataSetCheck.Lengths(info, train, nameof(train));
         options.Check();
+        options.CheckClassWeights(info);
         if (options.Validation is not null)
         {
             DataSetCheck.Lengths(info, options.Validation, nameof(FitOptions.Validation));
@@ -66,10 +67,10 @@ internal sealed class TrainingRun
 
     private History Run(WorkerPool pool)
     {
-        DataSetCheck.Labels(info, train, nameof(train), pool);
+        DataSetCheck.Targets(info, train, nameof(train), pool);
         if (validation is not null)
         {
-            DataSetCheck.Labels(info, validation, nameof(FitOptions.Validation), pool);
+            DataSetCheck.Targets(info, validation, nameof(FitOptions.Validation), pool);
         }
 
         optimizer.TotalSteps = (long)stepsPerEpoch * options.Epochs;
@@ -82,7 +83,7 @@ internal sealed class TrainingRun
 
         Evaluator? evaluator = validation is null ? null : new Evaluator(net, validation, NetworkTraining.EvaluationBatch, metrics, pool);
         TrainingStep step = net.CreateTrainingStep(Math.Min(options.BatchSize, train.Count));
-        BatchLoader loader = new(train, info, step.Inputs, step.Targets, info.TargetLength);
+        BatchLoader loader = new(train, info, step.Inputs, step.Targets, info.TargetLength, step.SampleWeights, options.ClassWeights);
         TrainingWork work = new(loader, step, optimizer, net.Parameters);
         TrainingContext context = new(net, options, optimizer, metrics, evaluator is not null, stepsPerEpoch);
         foreach (Callback callback in options.Callbacks)

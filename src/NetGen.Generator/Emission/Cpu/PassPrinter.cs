@@ -270,6 +270,7 @@ internal sealed class PassPrinter
         {
             "input" => "Inputs.Pointer",
             "target" => "Targets.Pointer",
+            "sampleWeight" => "SampleWeights.Pointer",
             "output" => "Outputs.Pointer",
             "outputGradient" => "OutputGradients.Pointer",
             _ => "InputGradients.Pointer",
