@@ -109,8 +109,8 @@ public static unsafe class Lanes
     }
 
     /// <summary>
-    /// Looks up rows of a table, each sample its own: output[(t × width + f) × 16 + l] = table[r × width + f] with r = indices[t × 16 + l]. An index outside the table (or NaN) yields
-    /// NaN, so that the error is seen.
+    /// Looks up rows of a table, each sample its own: output[(t × width + f) × 16 + l] = table[r × width + f] with r = indices[t × 16 + l].
+    /// An index outside the table (or NaN) yields NaN, so that the error is seen.
     /// </summary>
     /// <param name="table"><paramref name="rows"/> × <paramref name="width"/> floats.</param>
     /// <param name="indices"><paramref name="count"/> × 16 whole numbers.</param>
@@ -147,8 +147,8 @@ public static unsafe class Lanes
     }
 
     /// <summary>
-    /// The gradient of <see cref="GatherRows"/>: table[r × width + f] += gradients[(t × width + f) × 16 + l] with r = indices[t × 16 + l], for each t in turn and each l within it, so that
-    /// the sums always have the same bits. What belongs to an index outside the table is dropped.
+    /// The gradient of <see cref="GatherRows"/>: table[r × width + f] += gradients[(t × width + f) × 16 + l] with r = indices[t × 16 + l], for each t in turn
+    /// and each l within it, so that the sums always have the same bits. What belongs to an index outside the table is dropped.
     /// </summary>
     /// <param name="gradients"><paramref name="count"/> × <paramref name="width"/> × 16 floats.</param>
     /// <param name="indices"><paramref name="count"/> × 16 whole numbers.</param>
@@ -195,7 +195,9 @@ public static unsafe class Lanes
         }
     }
 
-    /// <summary>Looks up rows of a table for one sample: output[t × width + f] = table[indices[t] × width + f]. An index outside the table (or NaN) yields NaN.</summary>
+    /// <summary>
+    /// Looks up rows of a table for one sample: output[t × width + f] = table[indices[t] × width + f]. An index outside the table (or NaN) yields NaN.
+    /// </summary>
     /// <param name="table"><paramref name="rows"/> × <paramref name="width"/> floats.</param>
     /// <param name="indices"><paramref name="count"/> whole numbers.</param>
     /// <param name="output">Receives <paramref name="count"/> × <paramref name="width"/> floats.</param>
@@ -219,7 +221,10 @@ public static unsafe class Lanes
         }
     }
 
-    /// <summary>The gradient of <see cref="GatherRow"/>: table[indices[t] × width + f] += gradients[t × width + f], t after t. What belongs to an index outside the table is dropped.</summary>
+    /// <summary>
+    /// The gradient of <see cref="GatherRow"/>: table[indices[t] × width + f] += gradients[t × width + f], t after t. What belongs to an index outside
+    /// the table is dropped.
+    /// </summary>
     /// <param name="gradients"><paramref name="count"/> × <paramref name="width"/> floats.</param>
     /// <param name="indices"><paramref name="count"/> whole numbers.</param>
     /// <param name="table"><paramref name="rows"/> × <paramref name="width"/> floats, added to.</param>
@@ -299,7 +304,8 @@ public static unsafe class Lanes
 
     // The comparison fails for NaN; the conversion of a large index saturates.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float* FindRow(float* table, float index, int rows, int width) => index >= 0f && (int)index < rows ? table + ((long)(int)index * width) : null;
+    private static float* FindRow(float* table, float index, int rows, int width)
+        => index >= 0f && (int)index < rows ? table + ((long)(int)index * width) : null;
 
     // An 8x8 block of floats, turned in registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,8 +84,9 @@ public static unsafe partial class VectorMath
     }
 
     /// <summary>
-    /// x^y, within 2 ulp, subnormal x and results included; all special cases are those of C's pow (ISO C17, F.10.4.4): 1 where y is 0 or x is 1 (even beside a NaN), NaN where a
-    /// finite x is negative and y not integral, and so on. e^(y log x), with the logarithm and the product in two floats (T. Dekker's double length, 1971).
+    /// x^y, within 2 ulp, subnormal x and results included; all special cases are those of C's pow (ISO C17, F.10.4.4): 1 where y is 0 or x is 1 (even
+    /// beside a NaN), NaN where a finite x is negative and y not integral, and so on. e^(y log x), with the logarithm and the product in two floats
+    /// (T. Dekker's double length, 1971).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Pow<T>(T x, T y)

@@ -15,8 +15,8 @@ public static unsafe partial class VectorMath
     private static ReadOnlySpan<ulong> TwoOverPi => [0, 0xA2F9836E4E441529, 0xFC2757D1F534DDC0, 0xDB6295993C439041, 0xFE5163ABDEBBC561];
 
     /// <summary>
-    /// sin x, x in radians, within 2 ulp for every finite x; NaN of infinities. Arguments above 1e5 are reduced exactly, with 96 bits of 2/π, one lane after the other
-    /// (M. Payne and R. Hanek, 1983).
+    /// sin x, x in radians, within 2 ulp for every finite x; NaN of infinities. Arguments above 1e5 are reduced exactly, with 96 bits of 2/π, one lane
+    /// after the other (M. Payne and R. Hanek, 1983).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sin<T>(T x)
@@ -177,8 +177,8 @@ public static unsafe partial class VectorMath
         return T.Load(rests);
     }
 
-    // |x| = M × 2^e with a 24-bit M. Of 2/π × 2^e, the bits worth 4 and more add whole turns, and those below 2^-94 less than 2^-70: the product of M and the 96 bits
-    // between holds the quadrant in its bits 95 and 94, and the rest below.
+    // |x| = M × 2^e with a 24-bit M. Of 2/π × 2^e, the bits worth 4 and more add whole turns, and those below 2^-94 less than 2^-70: the product of M
+    // and the 96 bits between holds the quadrant in its bits 95 and 94, and the rest below.
     private static float PayneHanek(float x, out float quadrant)
     {
         int bits = BitConverter.SingleToInt32Bits(x) & 0x7FFFFFFF, first = (bits >> 23) - 150 + 62;

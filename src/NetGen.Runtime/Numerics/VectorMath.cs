@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace NetGen.Numerics;
 
 /// <summary>
-/// Elementary functions on vectors. Each is a branch-free polynomial or rational form evaluated with fused multiply-adds (but for the sines of arguments
-/// above 1e5), so that a lane's result does not depend on the width or on its neighbours. Error bounds hold where there is a fused multiply-add, for results that
-/// are normal floats; tests/NetGen.Codegen.Tests/Vectors sweeps them, and polynomials.py beside it makes the coefficients that name no other source.
+/// Elementary functions on vectors. Each is a branch-free polynomial or rational form evaluated with fused multiply-adds (but for the sines of
+/// arguments above 1e5), so that a lane's result does not depend on the width or on its neighbours. Error bounds hold where there is a fused
+/// multiply-add. tests/NetGen.Codegen.Tests/Vectors sweeps them; polynomials.py there makes the coefficients that name no other source.
 /// </summary>
 public static unsafe partial class VectorMath
 {
@@ -78,7 +78,7 @@ public static unsafe partial class VectorMath
     }
 
     /// <summary>
-    /// The error function 2/√π ∫ e^-t² dt from 0 to x, within 2 ulp. A polynomial up to |x| = 0.93, beyond 1 - e^p with a polynomial p (N. Juffa's erff, 2016).
+    /// The error function 2/√π ∫ e^-t² dt from 0 to x, within 2 ulp. A polynomial up to |x| = 0.93, beyond 1 - e^p with a polynomial p (N. Juffa's erff).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x)
