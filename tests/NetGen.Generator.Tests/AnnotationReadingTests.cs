@@ -162,7 +162,8 @@ public class AnnotationReadingTests
         CSharpCompilation project = UserProject.With(source);
         Assert.Empty(project.GetDiagnostics().Where(diagnostic => diagnostic.DefaultSeverity == DiagnosticSeverity.Error));
         INamedTypeSymbol type = (INamedTypeSymbol)project.GetSymbolsWithName("Net", SymbolFilter.Type).Single();
-        return NetworkParser.Parse(type, type.DeclaringSyntaxReferences[0].GetSyntax(), CancellationToken.None)!;
+        SyntaxNode declaration = type.DeclaringSyntaxReferences[0].GetSyntax();
+        return NetworkParser.Parse(type, declaration, project.GetSemanticModel(declaration.SyntaxTree), CancellationToken.None)!;
     }
 
     private static ArgumentSpec ArgumentOf(LayerSpec layer, string name) => Assert.Single(layer.Arguments, argument => argument.Name == name);

@@ -21,7 +21,13 @@ namespace NetGen.Generator.Parsing
         {
             using Stream stream = typeof(FunctionText).Assembly.GetManifestResourceStream(file) ?? throw new InvalidOperationException($"{file} is not embedded.");
             using var reader = new StreamReader(stream);
-            var scope = new TextScope(CSharpSyntaxTree.ParseText(reader.ReadToEnd()).GetRoot());
+            return Read(reader.ReadToEnd());
+        }
+
+        /// <summary>The functions of a text, by name. A parameter without a default value is learned from 1.</summary>
+        internal static IReadOnlyDictionary<string, FunctionSpec> Read(string text)
+        {
+            var scope = new TextScope(CSharpSyntaxTree.ParseText(text).GetRoot());
             return scope.Methods.Values.ToDictionary(
                 method => method.Identifier.ValueText,
                 method => new FunctionSpec(
@@ -56,7 +62,7 @@ namespace NetGen.Generator.Parsing
                 };
 
             public string? MathFunctionOf(InvocationExpressionSyntax call)
-                => call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "MathF" or "SpecialFunctions" } or PredefinedTypeSyntax } member
+                => call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "MathF" or "Math" or "SpecialFunctions" } or PredefinedTypeSyntax } member
                     ? member.Name.Identifier.ValueText : null;
 
             public (MethodDeclarationSyntax Method, IExpressionScope Scope)? MethodOf(InvocationExpressionSyntax call)

@@ -6,5 +6,9 @@ namespace NetGen;
 public static class SpecialFunctions
 {
     /// <summary>The error function, 2/√π ∫₀ˣ exp(-t²) dt.</summary>
-    public static float Erf(float x) => VectorMath.Erf(V32.Broadcast(x)).GetElement(0);
+    public static unsafe float Erf(float x)
+    {
+        V32.Store(&x, VectorMath.Erf(V32.Broadcast(x)));
+        return x;
+    }
 }

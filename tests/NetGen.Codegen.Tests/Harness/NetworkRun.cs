@@ -55,6 +55,7 @@ internal static class NetworkRun
             step.DrawStep = DrawStep;
             input.CopyTo(step.Inputs.Span);
             Floats(leaves["target"]).CopyTo(step.Targets.Span);
+            Floats(leaves["sampleWeight"]).CopyTo(step.SampleWeights.Span);
             step.Gradients.Span.Fill(float.NaN);
             run(step);
             stepGuard.Verify();
@@ -62,6 +63,18 @@ internal static class NetworkRun
             results["step/loss"] = [step.Loss];
             AddTensors(results, "step/gradient:", info.Parameters, step.Gradients);
             AddTensors(results, "step/state:", info.States, network.State);
+
+            Load(network, leaves);
+            EvaluationPass evaluation = network.CreateEvaluationPass(batch + 9);
+            var evaluationGuard = new MemoryGuard(evaluation);
+            evaluation.Count = batch;
+            input.CopyTo(evaluation.Inputs.Span);
+            Floats(leaves["target"]).CopyTo(evaluation.Targets.Span);
+            Floats(leaves["sampleWeight"]).CopyTo(evaluation.SampleWeights.Span);
+            run(evaluation);
+            evaluationGuard.Verify();
+            results["evaluation/output"] = evaluation.Outputs.Span[..each.Length].ToArray();
+            results["evaluation/loss"] = [evaluation.Loss];
         }
 
         Load(network, leaves);
@@ -109,6 +122,7 @@ internal static class NetworkRun
         if (oracle.TrainingGraph is { } training)
         {
             Add("step", training);
+            Add("evaluation", oracle.EvaluationGraph!);
         }
 
         Add("workspace", oracle.WorkspaceGraph);

@@ -63,7 +63,7 @@ public class ReferenceTests
     {
         JsonElement reference = ByName[name];
         NetworkLowering lowering = NetworkLowering.Lower(SpecOf(reference), LayerCatalog.BuiltIn, training: true);
-        (Node loss, _) = lowering.LossOverBatch();
+        Node loss = lowering.LossOverBatch();
         Node gradient = Backpropagation.Gradients(loss, Build.MapTo(loss.Shape, Expr.One, "loss"), [lowering.Input])[0];
         var graph = new TensorGraph([new("inputGradient", gradient)]);
         Dictionary<string, Tensor> values = Interpreter.Run(graph, new EvaluationContext(reference.GetProperty("batch").GetInt32()), LeavesOf(reference));
@@ -96,6 +96,8 @@ public class ReferenceTests
         if (reference.TryGetProperty("target", out JsonElement target))
         {
             leaves["target"] = Numbers(target);
+            leaves["sampleWeight"] = reference.TryGetProperty("sampleWeight", out JsonElement weights) ? Numbers(weights)
+                : [.. Enumerable.Repeat(1.0, reference.GetProperty("batch").GetInt32())];
         }
 
         foreach (JsonProperty tensor in reference.GetProperty("parameters").EnumerateObject().Concat(reference.GetProperty("states").EnumerateObject()))
