@@ -6,6 +6,7 @@ using NetGen.Generator.Emission.Cpu;
 using NetGen.Generator.Graph;
 using NetGen.Generator.Lowering;
 using NetGen.Generator.Model;
+using NetGen.Generator.Ops;
 using NetGen.Generator.Scheduling;
 
 namespace NetGen.Generator.Emission;
@@ -526,7 +527,7 @@ internal sealed class NetworkEmitter
         code.Line();
         code.Line("// One sample, layer by layer.");
         string[] memory = new[] { ownInput ? "float* input" : string.Empty, ownOutput ? "float* output" : string.Empty, length > 0 ? "float* workspace" : string.Empty };
-        Calls(code, kernels, "Forward", string.Join(", ", memory.Where(m => m.Length > 0)), one.Kernels.Where(k => !k.Derives && k.Form == KernelForm.Loops).ToArray());
+        Calls(code, kernels, "Forward", string.Join(", ", memory.Where(m => m.Length > 0)), one.Kernels.Where(k => !k.Derives && k.Form is KernelForm.Loops or KernelForm.LookupRows).ToArray());
         if (derived.Length > 0)
         {
             code.Line();
@@ -568,8 +569,14 @@ internal sealed class NetworkEmitter
             }
 
             origin = comment;
-            KernelMethod target = library.Get(kernel, kernels);
             IEnumerable<string> arguments = kernel.Pointers.Select(p => p.Storage.ToString().ToLowerInvariant() + (p.Offset == 0 ? string.Empty : " + " + Text.Of(p.Offset)));
+            if (kernel.Node.Op is LookupOp lookup)
+            {
+                code.Line($"Lanes.GatherRow({string.Join(", ", arguments)}, {Text.Of(kernel.Length)}, {Text.Of(lookup.Count)}, {Text.Of(lookup.Width)});");
+                continue;
+            }
+
+            KernelMethod target = library.Get(kernel, kernels);
             if (target.TakesBatchSize)
             {
                 arguments = arguments.Concat(new[] { "1f" });

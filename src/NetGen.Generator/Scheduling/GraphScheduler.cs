@@ -136,9 +136,48 @@ internal sealed class GraphScheduler
                 PlannedKernel draw = Add(new PlannedKernel(KernelForm.Draw, node, WorkKind.PerBlock) { Stream = random.Stream, Length = node.Shape.Size }, views[node].Buffer);
                 Point(draw, views[node].Buffer, "draws");
                 break;
+            case LookupOp lookup:
+                AddLookup(node, lookup);
+                break;
             default:
                 AddLoops(node);
                 break;
+        }
+    }
+
+    private void AddLookup(Node node, LookupOp lookup)
+    {
+        TensorBuffer values = Plain(node.Inputs[0]), indices = Plain(node.Inputs[1]);
+        views[node] = NewView(node);
+        bool rows = lookup.Role == LookupRole.Rows;
+        WorkKind work = node.Shape.Batched ? WorkKind.PerBlock : node.Inputs[1].Shape.Batched ? WorkKind.Pieces : WorkKind.Once;
+        if (work == WorkKind.Once || (!rows && work != WorkKind.Pieces) || (!rows && !node.Inputs[0].Shape.Batched))
+        {
+            throw new InvalidOperationException($"{node}: a lookup by indices that are the same for all samples is a slice.");
+        }
+
+        PlannedKernel kernel = Add(new PlannedKernel(rows ? KernelForm.LookupRows : KernelForm.LookupTable, node, work) { Length = node.Inputs[1].Shape.Size }, views[node].Buffer);
+
+        // A piece goes through all samples' indices: it should be large, and there should be enough of them for many threads.
+        kernel.PieceSize = Math.Max(1, (lookup.Count + 15) / 16);
+        Point(kernel, values, rows ? "table" : "rows");
+        Point(kernel, indices, "indices");
+        Point(kernel, views[node].Buffer, "result");
+        kernel.Reads.Add(values);
+        kernel.Reads.Add(indices);
+
+        // Kernels that are no loops take tensors from the beginning of a buffer, in row-major order.
+        TensorBuffer Plain(Node operand)
+        {
+            View view = views[operand];
+            if (view.Offset == 0 && view.IsRowMajor(operand.Shape))
+            {
+                return view.Buffer;
+            }
+
+            Node copy = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
+            AddLoops(copy);
+            return views[copy].Buffer;
         }
     }
 
