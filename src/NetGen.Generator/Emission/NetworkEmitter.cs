@@ -277,7 +277,7 @@ internal sealed class NetworkEmitter
             code.Line("[");
             foreach (StoredTensor t in tensors)
             {
-                code.Line($"    new({Identifiers.Literal(t.Name)}, {Ints(t.Shape)}, {Text.Of(t.Offset)}, Initializer.{t.Initializer}, {Text.Of(t.FanIn)}, {Text.Of(t.FanOut)}),");
+                code.Line($"    new({Identifiers.Literal(t.Name)}, {Ints(t.Shape)}, {Text.Of(t.Offset)}, Initializer.{t.Initializer}, {Text.Of(t.FanIn)}, {Text.Of(t.FanOut)}){Rules(t.Rules)},");
             }
 
             code.Line("],");
@@ -287,6 +287,36 @@ internal sealed class NetworkEmitter
         code.Line($"StateBlockLength = {Text.Of(BlockLength(States))},");
         code.Close(";");
     }
+
+    // What only some tensors have: " { InitializerArguments = [0, 0.02] }".
+    private static string Rules(WeightRules rules)
+    {
+        var parts = new List<string>();
+        if (rules.InitializerArguments.Count > 0)
+        {
+            parts.Add($"InitializerArguments = [{Numbers(rules.InitializerArguments)}]");
+        }
+
+        if (rules.Constraint != Constraint.None)
+        {
+            // In full: a user's namespace may well have a Constraint of its own.
+            parts.Add($"Constraint = global::NetGen.Constraint.{rules.Constraint}");
+        }
+
+        if (rules.ConstraintArguments.Count > 0)
+        {
+            parts.Add($"ConstraintArguments = [{Numbers(rules.ConstraintArguments)}]");
+        }
+
+        if (rules.ConstraintAxes.Count > 0)
+        {
+            parts.Add($"ConstraintAxes = {Ints(rules.ConstraintAxes)}");
+        }
+
+        return parts.Count == 0 ? string.Empty : $" {{ {string.Join(", ", parts)} }}";
+    }
+
+    private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(v => Text.Of(v)));
 
     private void TensorViews(CodeWriter code)
     {

@@ -9,8 +9,18 @@ internal static class ActivationFunctions
     /// <summary>Slope of <see cref="Activation.LeakyReLU"/> below 0, where a layer gives none; Keras' default.</summary>
     public const double DefaultSlope = 0.3;
 
+    /// <summary>The activation that the layer's arguments name; what they penalise of its output joins the loss.</summary>
     public static Node Apply(Node x, LayerContext layer)
-        => Apply(x, layer.Name, layer.Arguments.Choice("activation", Activation.Linear), layer.Arguments.Number("slope", DefaultSlope, 0));
+    {
+        Node y = Apply(x, layer.Name, layer.Arguments.Choice("activation", Activation.Linear), layer.Arguments.Number("slope", DefaultSlope, 0));
+        double l1 = layer.Arguments.Number("activityL1", 0, 0), l2 = layer.Arguments.Number("activityL2", 0, 0);
+        if (l1 > 0 || l2 > 0)
+        {
+            layer.Penalty(Penalties.Elements(y, l1, l2));
+        }
+
+        return y;
+    }
 
     public static Node Apply(Node x, string origin, Activation activation, double slope)
     {

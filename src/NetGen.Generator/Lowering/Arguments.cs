@@ -37,6 +37,18 @@ internal sealed class Arguments
         return values;
     }
 
+    /// <summary>A list of numbers, each finite in single precision; null when absent.</summary>
+    public double[]? Numbers(string name)
+    {
+        ArgumentSpec? argument = Find(name);
+        double[]? values = argument is null ? null
+            : argument.Kind == ArgumentKind.Numbers ? argument.Numbers.ToArray()
+            : argument.Integers.Select(i => (double)i).ToArray();
+        return values is null || values.All(v => !double.IsNaN(v) && System.Math.Abs(v) <= float.MaxValue)
+            ? values
+            : throw OutOfRange(name, Text.List(values), "a list of numbers that are finite in single precision");
+    }
+
     public bool Flag(string name, bool defaultValue) => (Find(name)?.Integers[0] ?? (defaultValue ? 1 : 0)) != 0;
 
     /// <summary>A number in [min, max), or in [min, ∞) when <paramref name="max"/> is infinite.</summary>

@@ -51,7 +51,13 @@ internal sealed class LayerContext
     /// <param name="fanOut">Outputs that one input reaches.</param>
     /// <param name="l2">Factor of the sum of squares that is added to the loss.</param>
     public Node Parameter(string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2 = 0)
-        => network.Parameter(this, tensor, shape, initializer, fanIn, fanOut, l2);
+        => Parameter(tensor, shape, new WeightRules(initializer, fanIn, fanOut) { L2 = l2 });
+
+    /// <summary>A trainable tensor of this layer, drawn, penalised and constrained as its rules say.</summary>
+    public Node Parameter(string tensor, int[] shape, WeightRules rules) => network.Parameter(this, tensor, shape, rules);
+
+    /// <summary>Adds to the loss what each sample yields, of shape (1), averaged over the batch.</summary>
+    public void Penalty(Node perSample) => network.Penalty(perSample);
 
     /// <summary>A tensor of this layer that is saved but not trained.</summary>
     public Node State(string tensor, int[] shape, Initializer initializer) => network.State(this, tensor, shape, initializer);

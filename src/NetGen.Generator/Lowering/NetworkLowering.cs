@@ -9,8 +9,14 @@ using NetGen.Generator.Ops;
 namespace NetGen.Generator.Lowering;
 
 /// <summary>A named tensor of the parameter or state block.</summary>
-internal sealed record StoredTensor(string Name, int[] Shape, int Offset, Initializer Initializer, int FanIn, int FanOut, double L2, Node Leaf)
+internal sealed record StoredTensor(string Name, int[] Shape, int Offset, WeightRules Rules, Node Leaf)
 {
+    public Initializer Initializer => Rules.Initializer;
+
+    public int FanIn => Rules.FanIn;
+
+    public int FanOut => Rules.FanOut;
+
     public int Length => Leaf.Shape.Size;
 }
 
@@ -28,6 +34,7 @@ internal sealed class NetworkLowering
     private readonly List<StoredTensor> parameters = new();
     private readonly List<StoredTensor> states = new();
     private readonly Dictionary<Node, Node> updates = new();
+    private readonly List<Node> penalties = new();
     private readonly List<LoweredLayer> layers = new();
     private uint streams;
 
@@ -74,29 +81,22 @@ internal sealed class NetworkLowering
     {
         Node target = Build.Leaf(LeafKind.Target, "target", new Shape(true, TargetShape));
         Node samples = Loss!.Lower(LossContext!, target);
-        Node loss = Build.Map(new Expr.Input(0) / new Expr.BatchSize(), Loss.Kind, Build.Reduce(ReduceKind.Sum, samples, Array.Empty<int>(), overBatch: true));
-        foreach (StoredTensor parameter in parameters.Where(p => p.L2 != 0))
-        {
-            Node squares = Build.Map(new Expr.Input(0) * new Expr.Input(0), parameter.Name, parameter.Leaf);
-            Node sum = Build.Reduce(ReduceKind.Sum, squares, Enumerable.Range(0, squares.Shape.Rank));
-            loss = Build.Add(loss, Build.Scale(Build.Reshape(sum, 1), parameter.L2));
-        }
-
-        return (loss, target);
+        return (WithPenalties(MeanOverBatch(samples, Loss.Kind)), target);
     }
 
-    public Node Parameter(LayerContext layer, string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2)
-        => Store(parameters, LeafKind.Parameter, layer, tensor, shape, initializer, fanIn, fanOut, l2);
+    public Node Parameter(LayerContext layer, string tensor, int[] shape, WeightRules rules)
+        => Store(parameters, LeafKind.Parameter, layer, tensor, shape, rules);
 
     public Node State(LayerContext layer, string tensor, int[] shape, Initializer initializer)
-        => Store(states, LeafKind.State, layer, tensor, shape, initializer, 1, 1, 0);
+        => Store(states, LeafKind.State, layer, tensor, shape, new WeightRules(initializer, 1, 1));
+
+    public void Penalty(Node perSample) => penalties.Add(perSample);
 
     public void Update(Node state, Node value) => updates[state] = value;
 
     public Node Random(LayerContext layer, int[] shape) => new(new RandomOp(++streams, new Shape(true, shape)), Array.Empty<Node>(), layer.Name);
 
-    private static Node Store(
-        List<StoredTensor> block, LeafKind kind, LayerContext layer, string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2)
+    private static Node Store(List<StoredTensor> block, LeafKind kind, LayerContext layer, string tensor, int[] shape, WeightRules rules)
     {
         layer.Checked(shape.Select(e => (long)e).ToArray());
         StoredTensor? last = block.LastOrDefault();
@@ -108,9 +108,16 @@ internal sealed class NetworkLowering
         }
 
         Node leaf = Build.Leaf(kind, name, new Shape(false, shape));
-        block.Add(new StoredTensor(name, shape, (int)offset, initializer, fanIn, fanOut, l2, leaf));
+        block.Add(new StoredTensor(name, shape, (int)offset, rules, leaf));
         return leaf;
     }
+
+    private static Node MeanOverBatch(Node samples, string origin)
+        => Build.Map(new Expr.Input(0) / new Expr.BatchSize(), origin, Build.Reduce(ReduceKind.Sum, samples, Array.Empty<int>(), overBatch: true));
+
+    // A penalty belongs to the network, whatever the loss.
+    private Node WithPenalties(Node loss)
+        => parameters.Select(p => p.Rules.Penalty(p.Leaf)).OfType<Node>().Concat(penalties.Select(p => MeanOverBatch(p, p.Origin))).Aggregate(loss, Build.Add);
 
     private static string DefaultName(string kind)
     {

@@ -38,7 +38,11 @@ namespace NetGen.Generator.Model
     /// <param name="Integers">One integer, a list of them, or a boolean as 0 or 1.</param>
     /// <param name="Number">A floating-point number.</param>
     /// <param name="Text">A string.</param>
-    public sealed record ArgumentSpec(string Name, ArgumentKind Kind, EquatableArray<int> Integers, double Number, string Text);
+    public sealed record ArgumentSpec(string Name, ArgumentKind Kind, EquatableArray<int> Integers, double Number, string Text)
+    {
+        /// <summary>A list of floating-point numbers.</summary>
+        public EquatableArray<double> Numbers { get; init; }
+    }
 
     /// <summary>What an argument is.</summary>
     public enum ArgumentKind
@@ -54,6 +58,9 @@ namespace NetGen.Generator.Model
 
         /// <summary>string.</summary>
         Text,
+
+        /// <summary>float[] or double[].</summary>
+        Numbers,
     }
 
     /// <summary>Something wrong with a network, found by the compiler: told on the attribute that it names.</summary>

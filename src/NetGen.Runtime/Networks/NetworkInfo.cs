@@ -3,6 +3,8 @@ namespace NetGen;
 /// <summary>What the compiler knows of a network: constants, the same for each instance of the class.</summary>
 public sealed class NetworkInfo
 {
+    private ParameterConstraints? constraints;
+
     /// <summary>The class's name.</summary>
     public required string Name { get; init; }
 
@@ -47,6 +49,9 @@ public sealed class NetworkInfo
 
     /// <summary>Trainable parameters, without padding.</summary>
     public long ParameterCount => Parameters.Sum(p => (long)p.Length);
+
+    /// <summary>The constraints of its parameters, made when they are first asked for (by two threads at once: twice, alike).</summary>
+    internal ParameterConstraints Constraints => constraints ??= new ParameterConstraints(this);
 }
 
 /// <summary>One row of a network's layer table.</summary>
@@ -66,6 +71,21 @@ public sealed record LayerInfo(string Name, string Kind, int[] OutputShape, int 
 /// <param name="FanOut">Outputs that one input reaches, for the initializer.</param>
 public sealed record TensorInfo(string Name, int[] Shape, int Offset, Initializer Initializer, int FanIn, int FanOut)
 {
+    /// <summary>
+    /// The initializer's numbers, in the order that <see cref="NetGen.Initializer"/> names them; a variance-scaling initializer has the variance here, its scale divided
+    /// by its fan. Empty for initializers without any.
+    /// </summary>
+    public double[] InitializerArguments { get; init; } = [];
+
+    /// <summary>What it is put back to after each step of an optimizer.</summary>
+    public Constraint Constraint { get; init; }
+
+    /// <summary>The constraint's numbers, in the order that <see cref="NetGen.Constraint"/> names them. Empty for constraints without any.</summary>
+    public double[] ConstraintArguments { get; init; } = [];
+
+    /// <summary>The axes over which the constraint's norms are taken, from 0. Empty for constraints that are not of norms.</summary>
+    public int[] ConstraintAxes { get; init; } = [];
+
     /// <summary>Floats.</summary>
     public int Length => Product(Shape);
 
