@@ -194,6 +194,17 @@ internal sealed class NetworkEmitter
         code.Line("/// <inheritdoc/>");
         code.Line("public void PredictBatch(ReadOnlySpan<float> inputs, Span<float> outputs, int count) => Memory.PredictBatch(this, inputs, outputs, count);");
         code.Line();
+        if (model.Inference.InputType is { } type)
+        {
+            string keyword = type == InputType.Byte ? "byte" : "int";
+            code.Line("/// <summary>" + (type == InputType.Byte ? "Predicts from bytes, such as an image's pixels." : "Predicts from whole numbers, such as words or categories.") + " Allocates nothing once warm.</summary>");
+            code.Line($"public void Predict(ReadOnlySpan<{keyword}> input, Span<float> output) => Memory.Predict(this, input, output);");
+            code.Line();
+            code.Line("/// <inheritdoc cref=\"PredictBatch(ReadOnlySpan{float}, Span{float}, int)\"/>");
+            code.Line($"public void PredictBatch(ReadOnlySpan<{keyword}> inputs, Span<float> outputs, int count) => Memory.PredictBatch(this, inputs, outputs, count);");
+            code.Line();
+        }
+
         code.Line("/// <inheritdoc/>");
         code.Line("public CompiledPass CreateInferencePass(int capacity) => new InferencePass(this, capacity);");
         code.Line();
@@ -281,7 +292,7 @@ internal sealed class NetworkEmitter
         code.Line("[");
         foreach (LoweredLayer layer in net.Layers)
         {
-            code.Line($"    new({Identifiers.Literal(layer.Name)}, {Identifiers.Literal(layer.Spec.Kind)}, {Ints(layer.Output.Shape.Dims)}, {Text.Of(ParameterCount(layer))}, {Text.Of(MultiplyAdds(layer))}),");
+            code.Line($"    new({Identifiers.Literal(layer.Name)}, {Identifiers.Literal(layer.Spec.Kind)}, {Ints(layer.Output.Shape.Dims)}, {Text.Of(ParameterCount(layer))}, {Text.Of(MultiplyAdds(layer))}){(layer.Sources.Count == 0 ? string.Empty : $" {{ Inputs = [{string.Join(", ", layer.Sources.Select(Identifiers.Literal))}] }}")},");
         }
 
         code.Line("],");
@@ -297,7 +308,7 @@ internal sealed class NetworkEmitter
             code.Line("[");
             foreach (StoredTensor t in tensors)
             {
-                code.Line($"    new({Identifiers.Literal(t.Name)}, {Ints(t.Shape)}, {Text.Of(t.Offset)}, Initializer.{t.Initializer}, {Text.Of(t.FanIn)}, {Text.Of(t.FanOut)}),");
+                code.Line($"    new({Identifiers.Literal(t.Name)}, {Ints(t.Shape)}, {Text.Of(t.Offset)}, Initializer.{t.Initializer}, {Text.Of(t.FanIn)}, {Text.Of(t.FanOut)}){Rules(t.Rules)},");
             }
 
             code.Line("],");
@@ -307,6 +318,36 @@ internal sealed class NetworkEmitter
         code.Line($"StateBlockLength = {Text.Of(BlockLength(States))},");
         code.Close(";");
     }
+
+    // What only some tensors have: " { InitializerArguments = [0, 0.02] }".
+    private static string Rules(WeightRules rules)
+    {
+        var parts = new List<string>();
+        if (rules.InitializerArguments.Count > 0)
+        {
+            parts.Add($"InitializerArguments = [{Numbers(rules.InitializerArguments)}]");
+        }
+
+        if (rules.Constraint != Constraint.None)
+        {
+            // In full: a user's namespace may well have a Constraint of its own.
+            parts.Add($"Constraint = global::NetGen.Constraint.{rules.Constraint}");
+        }
+
+        if (rules.ConstraintArguments.Count > 0)
+        {
+            parts.Add($"ConstraintArguments = [{Numbers(rules.ConstraintArguments)}]");
+        }
+
+        if (rules.ConstraintAxes.Count > 0)
+        {
+            parts.Add($"ConstraintAxes = {Ints(rules.ConstraintAxes)}");
+        }
+
+        return parts.Count == 0 ? string.Empty : $" {{ {string.Join(", ", parts)} }}";
+    }
+
+    private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(v => Text.Of(v)));
 
     private void TensorViews(CodeWriter code)
     {

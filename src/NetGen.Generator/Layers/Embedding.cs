@@ -23,6 +23,21 @@ namespace NetGen
 
         /// <summary>Numbers a row.</summary>
         public int OutputDim { get; }
+
+        /// <summary>How the table is drawn; uniform in ±0.05 by default.</summary>
+        public Initializer EmbeddingsInitializer { get; set; }
+
+        /// <summary>Numbers of the initializer, see <see cref="Initializer"/>.</summary>
+        public double[]? EmbeddingsInitializerArguments { get; set; }
+
+        /// <summary>Factor of the table's sum of squares in the loss, at least 0; 0 by default.</summary>
+        public double EmbeddingsL2 { get; set; }
+
+        /// <summary>What holds of the table after each step of Fit; nothing by default.</summary>
+        public Constraint EmbeddingsConstraint { get; set; }
+
+        /// <summary>Numbers of the constraint, see <see cref="Constraint"/>.</summary>
+        public double[]? EmbeddingsConstraintArguments { get; set; }
     }
 }
 
@@ -48,7 +63,8 @@ namespace NetGen.Generator.Layers
         public override Node Lower(LayerContext layer)
         {
             int rows = layer.Arguments.Integer("inputDim", 0), width = layer.Arguments.Integer("outputDim", 0);
-            Node table = layer.Parameter("embeddings", new[] { rows, width }, Initializer.Uniform, rows, width, initializerArguments: new[] { -0.05, 0.05 });
+            Node table = layer.Parameter(
+                "embeddings", new[] { rows, width }, WeightRules.Read(layer, "embeddings", "embeddings", Initializer.Uniform, new[] { rows, width }, rows, width));
             return Build.Lookup(table, layer.Input, layer.Name);
         }
     }

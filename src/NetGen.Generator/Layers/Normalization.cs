@@ -21,12 +21,12 @@ using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Layers
 {
-    internal sealed class Normalization : LayerDefinition
+    internal sealed class InputNormalization : LayerDefinition
     {
         public override string Kind => "Normalization";
 
         public override int[] OutputShape(LayerContext layer)
-            => layer.Sources[0].IsInput ? layer.InputShape
+            => layer.ReadsInput ? layer.InputShape
                 : throw layer.Fail("NG0112", layer.Label, layer.Sources[0].Label, "read an [Input] directly, or use [BatchNormalization]");
 
         public override Node Lower(LayerContext layer)

@@ -7,7 +7,7 @@ namespace NetGen.Numerics;
 /// <summary>
 /// Memory that emitted passes move: samples one after the other ("rows") to sixteen samples side by side ("lanes"), and back; partial sums; table look-ups; random draws.
 /// </summary>
-public static unsafe class Lanes
+public static unsafe partial class Lanes
 {
     /// <summary>Turns up to sixteen rows into lanes; the lanes of missing samples become zero.</summary>
     /// <param name="rows"><paramref name="samples"/> × <paramref name="length"/> floats.</param>
