@@ -373,7 +373,7 @@ internal sealed class GraphScheduler
 
     private static string NameOf(Node core, int input)
     {
-        Node node = core.Inputs[input];
+        Node node = Root(core.Inputs[input]);
         return node.Op is LeafOp { Kind: LeafKind.Parameter or LeafKind.State } leaf ? Identifier(leaf.Label.Substring(leaf.Label.LastIndexOf('/') + 1))
             : core.Op is WindowOp w && w.Role != WindowRole.Output && input == 1 ? "outputGradient"
             : "input";
