@@ -181,7 +181,9 @@ internal sealed class NetworkLowering
         var name = new StringBuilder();
         for (int i = 0; i < kind.Length; i++)
         {
-            if (i > 0 && char.IsUpper(kind[i]) && !char.IsUpper(kind[i - 1]) && !char.IsDigit(kind[i - 1]))
+            // A word begins after a small letter, and after a number of dimensions: conv2d_transpose.
+            bool dimensions = i > 1 && kind[i - 1] == 'D' && char.IsDigit(kind[i - 2]);
+            if (i > 0 && char.IsUpper(kind[i]) && (dimensions || (!char.IsUpper(kind[i - 1]) && !char.IsDigit(kind[i - 1]))))
             {
                 name.Append('_');
             }

@@ -79,7 +79,10 @@ internal sealed class GraphScheduler
             Node root = Root(output.Value);
             bool placed = output.Key.StartsWith("gradient:", StringComparison.Ordinal) || output.Key.StartsWith("state:", StringComparison.Ordinal);
             bool passedThrough = output.Key == "output" && root.Op is LeafOp;
-            bool shared = passedThrough || (placed && (root.Op is LeafOp || !taken.Add(root) || graph.Outputs.Any(o => o.Key != output.Key && Root(o.Value) == root)));
+
+            // A slice or a transpose lies within another tensor, with gaps or in another order.
+            bool within = root.Op is MoveOp.Slice or MoveOp.Transpose && (placed || output.Key is "output" or "inputGradient");
+            bool shared = passedThrough || within || (placed && (root.Op is LeafOp || !taken.Add(root) || graph.Outputs.Any(o => o.Key != output.Key && Root(o.Value) == root)));
             return shared
                 ? new KeyValuePair<string, Node>(output.Key, Build.MapTo(output.Value.Shape, new Expr.Input(0), output.Value.Origin, output.Value))
                 : output;
@@ -409,7 +412,7 @@ internal sealed class GraphScheduler
 
     private static string NameOf(Node core, int input)
     {
-        Node node = core.Inputs[input];
+        Node node = Root(core.Inputs[input]);
         return node.Op is LeafOp { Kind: LeafKind.Parameter or LeafKind.State } leaf ? Identifier(leaf.Label.Substring(leaf.Label.LastIndexOf('/') + 1))
             : core.Op is WindowOp w && w.Role != WindowRole.Output && input == 1 ? "outputGradient"
             : "input";

@@ -98,5 +98,11 @@ namespace NetGen
 
         /// <summary>Zero padding such that output size = ceil(input size / stride), split as Keras and TensorFlow do (the odd cell at the end).</summary>
         Same,
+
+        /// <summary>
+        /// Zeros before the first cell alone, as many as the kernel reaches back, so that no output looks ahead (van den Oord et al. 2016); for convolutions along a
+        /// sequence.
+        /// </summary>
+        Causal,
     }
 }
