@@ -29,6 +29,7 @@ internal sealed class NetworkLowering
     private readonly List<StoredTensor> states = new();
     private readonly Dictionary<Node, Node> updates = new();
     private readonly List<LoweredLayer> layers = new();
+    private readonly List<Node> penalties = new();
     private uint streams;
 
     private NetworkLowering(NetworkSpec spec, LayerCatalog catalog, bool training)
@@ -69,11 +70,11 @@ internal sealed class NetworkLowering
         return lowering;
     }
 
-    /// <summary>The mean loss over the batch and the penalties of the parameters, of shape (1).</summary>
+    /// <summary>The mean over the batch of the loss and the layers' penalties, and the penalties of the parameters, of shape (1).</summary>
     public (Node Loss, Node Target) LossOverBatch()
     {
         Node target = Build.Leaf(LeafKind.Target, "target", new Shape(true, TargetShape));
-        Node samples = Loss!.Lower(LossContext!, target);
+        Node samples = penalties.Aggregate(Loss!.Lower(LossContext!, target), Build.Add);
         Node loss = Build.Map(new Expr.Input(0) / new Expr.BatchSize(), Loss.Kind, Build.Reduce(ReduceKind.Sum, samples, Array.Empty<int>(), overBatch: true));
         foreach (StoredTensor parameter in parameters.Where(p => p.L2 != 0))
         {
@@ -92,6 +93,8 @@ internal sealed class NetworkLowering
         => Store(states, LeafKind.State, layer, tensor, shape, initializer, 1, 1, 0);
 
     public void Update(Node state, Node value) => updates[state] = value;
+
+    public void Penalty(Node perSample) => penalties.Add(perSample);
 
     public Node Random(LayerContext layer, int[] shape) => new(new RandomOp(++streams, new Shape(true, shape)), Array.Empty<Node>(), layer.Name);
 
