@@ -6,7 +6,7 @@ namespace NetGen
     /// <remarks>Keras: Concatenate; PyTorch: torch.cat.</remarks>
     public sealed class ConcatenateAttribute : LayerAttribute
     {
-        /// <summary>The axis: 1 is the first of a sample, -1 the last; the last by default.</summary>
+        /// <summary>The axis: 0 is the first of a sample, -1 the last; the last by default.</summary>
         public int Axis { get; set; }
     }
 }
@@ -36,7 +36,7 @@ namespace NetGen.Generator.Layers
                 int[] shape = source.Output.Shape.Dims.ToArray();
                 if (shape.Length != layer.InputShape.Length || shape.Where((extent, i) => i != axis && extent != layer.InputShape[i]).Any())
                 {
-                    throw layer.UnequalShapes($"equal shape but for axis {Text.Of(axis + 1)}", layer.Sources[0], source);
+                    throw layer.UnequalShapes($"equal shape but for axis {Text.Of(axis)}", layer.Sources[0], source);
                 }
             }
 

@@ -13,11 +13,11 @@ namespace NetGen
     public sealed class DotAttribute : LayerAttribute
     {
         /// <summary>Sums along the same axis of both.</summary>
-        /// <param name="axis">1 is the first of a sample, -1 the last. Both have the same extent there.</param>
+        /// <param name="axis">0 is the first of a sample, -1 the last. Both have the same extent there.</param>
         public DotAttribute(int axis) => FirstAxis = SecondAxis = axis;
 
         /// <summary>Sums along an axis of each.</summary>
-        /// <param name="firstAxis">Axis of the first tensor: 1 is the first of a sample, -1 the last.</param>
+        /// <param name="firstAxis">Axis of the first tensor: 0 is the first of a sample, -1 the last.</param>
         /// <param name="secondAxis">Axis of the second, of the same extent.</param>
         public DotAttribute(int firstAxis, int secondAxis)
         {
@@ -59,7 +59,7 @@ namespace NetGen.Generator.Layers
             int[] a = Shape(layer, 0), b = Shape(layer, 1);
             if (a[first] != b[second])
             {
-                throw layer.UnequalShapes($"equal extents along axis {Text.Of(first + 1)} of the first and axis {Text.Of(second + 1)} of the second", layer.Sources[0], layer.Sources[1]);
+                throw layer.UnequalShapes($"equal extents along axis {Text.Of(first)} of the first and axis {Text.Of(second)} of the second", layer.Sources[0], layer.Sources[1]);
             }
 
             long[] rest = a.Where((_, i) => i != first).Concat(b.Where((_, i) => i != second)).Select(extent => (long)extent).ToArray();

@@ -9,17 +9,11 @@ namespace NetGen
     /// Activation.Sigmoid makes PyTorch's GLU; others make the variants of Shazeer 2020: ReLU makes ReGLU, GELU GEGLU, SiLU (swish) SwiGLU, Linear the bilinear layer. A dense layer of
     /// 2 × features above it makes the two halves.
     /// </remarks>
-    public sealed class GatedLinearUnitAttribute : LayerAttribute
+    public sealed class GatedLinearUnitAttribute : ActivatedLayerAttribute
     {
         /// <summary>Gates one half by the other.</summary>
         /// <param name="activation">The gate's activation.</param>
-        public GatedLinearUnitAttribute(Activation activation = Activation.Sigmoid) => Activation = activation;
-
-        /// <summary>The gate's activation.</summary>
-        public Activation Activation { get; }
-
-        /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
-        public double Slope { get; set; }
+        public GatedLinearUnitAttribute(Activation activation) => Activation = activation;
     }
 }
 

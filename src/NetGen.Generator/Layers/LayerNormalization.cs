@@ -9,7 +9,7 @@ namespace NetGen
     /// <remarks>Parameters: gamma, beta (the extents of the axes). Keras: LayerNormalization, with its defaults; PyTorch: LayerNorm, which takes the last axes.</remarks>
     public sealed class LayerNormalizationAttribute : CenteredNormalizationAttribute
     {
-        /// <summary>The axes over which it normalises: 1 is the first of a sample, -1 the last, each at most once; the last by default.</summary>
+        /// <summary>The axes over which it normalises: 0 is the first of a sample, -1 the last, each at most once; the last by default.</summary>
         public int[]? Axes { get; set; }
     }
 }

@@ -9,7 +9,7 @@ namespace NetGen
     /// </remarks>
     public sealed class PReLUAttribute : LayerAttribute
     {
-        /// <summary>Axes along which one slope holds: 1 is the first of a sample, -1 the last, such as <c>[1, 2]</c> for one slope a channel of an image; none by default.</summary>
+        /// <summary>Axes along which one slope holds: 0 is the first of a sample, -1 the last, such as <c>[0, 1]</c> for one slope a channel of an image; none by default.</summary>
         public int[]? SharedAxes { get; set; }
 
         /// <summary>How the slopes are drawn; zeros by default.</summary>

@@ -2,12 +2,12 @@
 
 namespace NetGen
 {
-    /// <summary>The axes in another order: axis i of the output is axis dims[i] of the input. <c>[Permute(2, 1)]</c> transposes a matrix.</summary>
-    /// <remarks>Axes are counted as Keras counts them: 1 is the first of a sample, -1 the last. Keras: Permute; PyTorch: permute.</remarks>
+    /// <summary>The axes in another order: axis i of the output is axis dims[i] of the input. <c>[Permute(1, 0)]</c> transposes a matrix.</summary>
+    /// <remarks>0 is the first axis of a sample, -1 the last. Keras: Permute, which counts from 1; PyTorch: permute, which counts the samples' axis as well.</remarks>
     public sealed class PermuteAttribute : LayerAttribute
     {
         /// <summary>Puts the axes into the given order.</summary>
-        /// <param name="dims">Each axis of the input once: a permutation of 1 to its rank.</param>
+        /// <param name="dims">Each axis of the input once: a permutation of 0 to its rank - 1.</param>
         public PermuteAttribute(params int[] dims) => Dims = dims;
 
         /// <summary>The input's axes in the order of the output's.</summary>

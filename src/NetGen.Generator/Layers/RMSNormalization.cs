@@ -9,7 +9,7 @@ namespace NetGen
     /// <remarks>Parameter: scale (the extents of the axes). Keras: RMSNormalization, with its defaults; PyTorch: RMSNorm.</remarks>
     public sealed class RMSNormalizationAttribute : NormalizationAttribute
     {
-        /// <summary>The axes over which it normalises: 1 is the first of a sample, -1 the last, each at most once; the last by default.</summary>
+        /// <summary>The axes over which it normalises: 0 is the first of a sample, -1 the last, each at most once; the last by default.</summary>
         public int[]? Axes { get; set; }
     }
 }

@@ -3,14 +3,14 @@ using NetGen.Generator.Graph;
 
 namespace NetGen.Generator.Lowering;
 
-/// <summary>Axes as users write them: as Keras and PyTorch count, where axis 0 is the batch. So 1 is the first axis of a sample, and -1 the last.</summary>
+/// <summary>Axes as users write them: 0 is the first of a sample and -1 the last. The samples themselves are no axis.</summary>
 internal static class AxisArguments
 {
-    /// <summary>One axis of a sample, from 0.</summary>
+    /// <summary>One axis of a sample, counted from 0.</summary>
     /// <exception cref="ProblemException">A tensor of this rank has no such axis.</exception>
     public static int One(LayerContext layer, string name, int otherwise, int rank) => Resolve(layer, name, layer.Arguments.Integer(name, otherwise), rank);
 
-    /// <summary>Axes of a sample of the layer's input, from 0, in the order in which they were given.</summary>
+    /// <summary>Axes of a sample of the layer's input, counted from 0, in the order in which they were given.</summary>
     /// <exception cref="ProblemException">The input has no such axis, or one is named twice.</exception>
     public static int[] Several(LayerContext layer, string name, params int[] otherwise)
     {
@@ -22,8 +22,7 @@ internal static class AxisArguments
     }
 
     private static int Resolve(LayerContext layer, string name, int axis, int rank)
-        => axis >= 1 && axis <= rank ? axis - 1
-            : axis <= -1 && axis >= -rank ? rank + axis
-            : throw layer.Arguments.OutOfRange(
-                name, Text.Of(axis), rank == 1 ? "1 or -1, the one axis of a vector" : $"between 1 and {Text.Of(rank)}, or between -{Text.Of(rank)} and -1 (axis 0 is the batch)");
+        => axis >= -rank && axis < rank
+            ? (axis + rank) % rank
+            : throw layer.Arguments.OutOfRange(name, Text.Of(axis), $"between -{Text.Of(rank)} and {Text.Of(rank - 1)}, since the tensor has {Text.Of(rank)} {(rank == 1 ? "axis" : "axes")}");
 }

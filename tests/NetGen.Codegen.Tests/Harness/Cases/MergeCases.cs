@@ -18,7 +18,7 @@ internal sealed class MergeCases : LayerCases
             yield return Branches("Minimised", Spec.Make("Minimum"), "c", "b", "a");
             yield return Branches("AddedManifold", Spec.Make("Add"), "a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "c");
             yield return Branches("Concatenated", Spec.Make("Concatenate"), "a", "b", "a");
-            yield return Branches("DottedVectors", Spec.Make("Dot", Spec.Integer("axis", 1)), "a", "b");
+            yield return Branches("DottedVectors", Spec.Make("Dot", Spec.Integer("axis", 0)), "a", "b");
             yield return Branches("Cosine", Spec.Make("Dot", Spec.Integer("axis", -1), Spec.Integer("normalize", 1)), "a", "b");
 
             // A gain for each channel of an image, and one for each cell of it: extents of 1 repeat, and so does a missing axis.
@@ -38,7 +38,7 @@ internal sealed class MergeCases : LayerCases
                 Spec.Input(5, 3, 3),
                 Spec.Conv2D(7, 3, 1, Activation.Tanh).Named("a"),
                 Spec.Conv2D(7, 5, 1).Reading("input").Named("b"),
-                Spec.Make("Concatenate", Spec.Integer("axis", 1)).Reading("a", "b", "a"),
+                Spec.Make("Concatenate", Spec.Integer("axis", 0)).Reading("a", "b", "a"),
                 Spec.Conv2D(1, 3, 3),
                 Spec.MeanSquaredError());
             yield return Spec.Network(
@@ -46,9 +46,9 @@ internal sealed class MergeCases : LayerCases
                 Spec.Input(7, 3),
                 Spec.Dense(17).Named("a"),
                 Spec.Dense(17, Activation.Tanh).Reading("input").Named("b"),
-                Spec.Make("Dot", Spec.Integer("axis", 2)).Reading("a", "b").Named("scores"),
+                Spec.Make("Dot", Spec.Integer("axis", 1)).Reading("a", "b").Named("scores"),
                 Spec.Activate(Activation.Softmax).Named("weights"),
-                Spec.Make("Dot", Spec.Integer("firstAxis", -1), Spec.Integer("secondAxis", 1)).Reading("weights", "a"),
+                Spec.Make("Dot", Spec.Integer("firstAxis", -1), Spec.Integer("secondAxis", 0)).Reading("weights", "a"),
                 Spec.Dense(3),
                 Spec.MeanSquaredError());
             yield return Spec.Network(
@@ -56,7 +56,7 @@ internal sealed class MergeCases : LayerCases
                 Spec.Input(3, 7),
                 Spec.Dense(3).Named("a"),
                 Spec.Dense(17).Reading("input").Named("b"),
-                Spec.Make("Dot", Spec.Integer("firstAxis", 2), Spec.Integer("secondAxis", 1), Spec.Integer("normalize", 1)).Reading("a", "b"),
+                Spec.Make("Dot", Spec.Integer("firstAxis", 1), Spec.Integer("secondAxis", 0), Spec.Integer("normalize", 1)).Reading("a", "b"),
                 Spec.Dense(3),
                 Spec.MeanSquaredError());
         }
@@ -69,8 +69,8 @@ internal sealed class MergeCases : LayerCases
         n => Joining("Average", n),
         n => Joining("Maximum", n),
         n => Joining("Minimum", n),
-        n => Spec.Make("Concatenate", Spec.Integer("axis", n.Of(-1, 1))).Reading(n.Last, n.EarlierOfThisShape()),
-        n => Spec.Make("Dot", Spec.Integer("axis", n.Of(-1, 1)), Spec.Integer("normalize", n.Next(2))).Reading(n.Last, n.EarlierOfThisShape()),
+        n => Spec.Make("Concatenate", Spec.Integer("axis", n.Of(-1, 0))).Reading(n.Last, n.EarlierOfThisShape()),
+        n => Spec.Make("Dot", Spec.Integer("axis", n.Of(-1, 0)), Spec.Integer("normalize", n.Next(2))).Reading(n.Last, n.EarlierOfThisShape()),
     ];
 
     private static LayerSpec Joining(string kind, RandomNetwork network)

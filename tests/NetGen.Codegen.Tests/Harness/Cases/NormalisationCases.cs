@@ -11,8 +11,8 @@ internal sealed class NormalisationCases : LayerCases
         {
             yield return Vectors("LayerNormalised", Spec.Make("LayerNormalization", Activated(Activation.Tanh)));
             yield return Vectors("LayerNormalisedPlainly", Spec.Make("LayerNormalization", Spec.Integer("center", 0), Spec.Integer("scale", 0), Spec.Number("epsilon", 0.1)));
-            yield return Images("LayerNormalisedOverTwoAxes", 7, Spec.Make("LayerNormalization", Spec.Integers("axes", 3, 1)));
-            yield return Images("LayerNormalisedImages", 3, Spec.Make("LayerNormalization", Spec.Integers("axes", 1, 2, 3), Spec.Integer("scale", 0), Activated(Activation.ReLU)));
+            yield return Images("LayerNormalisedOverTwoAxes", 7, Spec.Make("LayerNormalization", Spec.Integers("axes", 2, 0)));
+            yield return Images("LayerNormalisedImages", 3, Spec.Make("LayerNormalization", Spec.Integers("axes", 0, 1, 2), Spec.Integer("scale", 0), Activated(Activation.ReLU)));
             yield return Vectors("RmsNormalised", Spec.Make("RMSNormalization"));
             yield return Images("RmsNormalisedOverTwoAxes", 7, Spec.Make("RMSNormalization", Spec.Integers("axes", -3, -2), Activated(Activation.Tanh)));
             yield return Images("GroupNormalised", 6, Spec.Make("GroupNormalization", Spec.Integer("groups", 3), Activated(Activation.ReLU)));
@@ -25,8 +25,8 @@ internal sealed class NormalisationCases : LayerCases
 
     public override IEnumerable<RandomLayer> RandomLayers =>
     [
-        n => Spec.Make("LayerNormalization", [.. Options(n), Spec.Integer("center", n.Next(2)), Spec.Integers("axes", n.Flip() ? [.. Enumerable.Range(1, n.Shape.Count)] : [-1])]),
-        n => Spec.Make("RMSNormalization", [.. Options(n), Spec.Integers("axes", n.Flip() ? [1] : [-1])]),
+        n => Spec.Make("LayerNormalization", [.. Options(n), Spec.Integer("center", n.Next(2)), Spec.Integers("axes", n.Flip() ? [.. Enumerable.Range(0, n.Shape.Count)] : [-1])]),
+        n => Spec.Make("RMSNormalization", [.. Options(n), Spec.Integers("axes", n.Flip() ? [0] : [-1])]),
         n => Spec.Make("GroupNormalization", [.. Options(n), Spec.Integer("groups", n.Of(1, 3, 7)), Spec.Integer("center", n.Next(2))]),
         n => Spec.Make("InstanceNormalization", [.. Options(n), Spec.Integer("center", n.Next(2))]),
     ];

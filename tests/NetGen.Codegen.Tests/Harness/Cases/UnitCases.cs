@@ -17,7 +17,7 @@ internal sealed class UnitCases : LayerCases
                 "GatedImages", Spec.Input(5, 3, 3), Spec.Conv2D(14, 3, 3, same: true), Gated(Activation.Softmax), Spec.Conv2D(1, 3, 3), Spec.MeanSquaredError());
             yield return Spec.Network("LearnedSlopes", Spec.Input(7), Spec.Dense(17), Spec.Make("PReLU"), Spec.Dense(3), Spec.MeanSquaredError());
             yield return Spec.Network(
-                "LearnedSlopesOfChannels", Spec.Input(5, 3, 3), Spec.Conv2D(7, 3, 3, same: true), PReLU(1, 2), Spec.Conv2D(3, 3, 3), PReLU(1, -2, 3), Spec.MeanSquaredError());
+                "LearnedSlopesOfChannels", Spec.Input(5, 3, 3), Spec.Conv2D(7, 3, 3, same: true), PReLU(0, 1), Spec.Conv2D(3, 3, 3), PReLU(0, -2, 2), Spec.MeanSquaredError());
             yield return Spec.Network("PenalisedActivations", Spec.Input(7), Spec.Dense(17), Penalised(0.1, 0.02), Spec.Dense(3), Penalised(0, 0.3), Spec.MeanSquaredError());
             yield return Spec.Network(
                 "PenalisedImages", Spec.Input(5, 3, 3), Spec.Conv2D(7, 3, 3, Activation.Tanh, same: true), Penalised(0.01, 0), Spec.Conv2D(1, 3, 3), Spec.MeanSquaredError());
@@ -28,7 +28,7 @@ internal sealed class UnitCases : LayerCases
     [
         n => Maxout(n.Of(3, 1, 17), 1 + n.Next(3), Spec.Integer("useBias", n.Next(2)), Spec.Integer("activation", (int)n.SomeActivation())),
         n => Gated(n.SomeActivation()),
-        n => PReLU(n.Flip() ? [1] : []),
+        n => PReLU(n.Flip() ? [0] : []),
         n => Penalised(n.Of(0, 0.01), n.Of(0.1, 0)),
     ];
 
