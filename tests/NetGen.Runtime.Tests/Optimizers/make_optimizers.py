@@ -1,6 +1,7 @@
 """Makes optimizers.json: trajectories of the optimizers, settings and schedules that make_reference.py does not have, on the same four parameters.
 
 PyTorch in double precision wherever PyTorch 1.13 has the formula. Written here in plain Python, since it has not:
+  NAdam                PyTorch 2's formula, which is Keras': PyTorch 1.13 multiplies the product of momenta by the last of them once more, which was a bug
   Lion                 the paper's own code (Chen et al. 2023, program 1), which Keras' Lion repeats; a decay as PyTorch's AdamW
   decoupled decay      p *= 1 - lr * wd, then PyTorch's step without decay (Loshchilov and Hutter 2019, which is what Keras' weight_decay does)
   clipping             Keras' formulas: g * c / max(norm, c). (PyTorch adds 1e-6 to the norm.)
@@ -32,8 +33,6 @@ TORCH = {
     "rmsprop all": lambda p: torch.optim.RMSprop(p, lr=0.005, alpha=0.9, momentum=0.7, centered=True, eps=1e-3, weight_decay=0.05),
     "adam amsgrad": lambda p: torch.optim.Adam(p, lr=0.02, betas=(0.8, 0.9), amsgrad=True),
     "adamw amsgrad": lambda p: torch.optim.AdamW(p, lr=0.02, betas=(0.8, 0.9), amsgrad=True, weight_decay=0.2),
-    "nadam": lambda p: torch.optim.NAdam(p),
-    "nadam decay": lambda p: torch.optim.NAdam(p, lr=0.02, betas=(0.8, 0.99), eps=1e-6, weight_decay=0.1, momentum_decay=0.02),
     "radam": lambda p: torch.optim.RAdam(p, lr=0.02),
     "radam decay": lambda p: torch.optim.RAdam(p, lr=0.02, betas=(0.8, 0.98), eps=1e-6, weight_decay=0.1),
     "adamax": lambda p: torch.optim.Adamax(p),
@@ -49,7 +48,6 @@ DECOUPLED = {
     "adagrad decoupled": (lambda p: torch.optim.Adagrad(p, lr=0.1), 0.1, 0.1),
     "adadelta decoupled": (lambda p: torch.optim.Adadelta(p, lr=0.5), 0.5, 0.02),
     "rmsprop decoupled": (lambda p: torch.optim.RMSprop(p, lr=0.01), 0.01, 0.3),
-    "nadam decoupled": (lambda p: torch.optim.NAdam(p, lr=0.01), 0.01, 0.3),
     "radam decoupled": (lambda p: torch.optim.RAdam(p, lr=0.02), 0.02, 0.3),
     "adamax decoupled": (lambda p: torch.optim.Adamax(p, lr=0.01), 0.01, 0.3),
 }
@@ -92,6 +90,25 @@ def lion(rate=1e-4, beta1=0.9, beta2=0.99, decay=0.0):
             c = beta1 * m[i] + (1.0 - beta1) * g[i]
             p[i] = p[i] * (1.0 - rate * decay) - rate * (math.copysign(1.0, c) if c else 0.0)
             m[i] = beta2 * m[i] + (1.0 - beta2) * g[i]
+        steps.append(rounded(p))
+    return steps
+
+
+def nadam(rate=2e-3, beta1=0.9, beta2=0.999, eps=1e-8, momentum_decay=4e-3, decay=0.0, decoupled=0.0):
+    p, m, v, product, steps = list(START), [0.0] * 4, [0.0] * 4, 1.0, []
+    for step in range(STEPS):
+        t = step + 1
+        mu, mu_next = (beta1 * (1.0 - 0.5 * 0.96 ** (k * momentum_decay)) for k in (t, t + 1))
+        product *= mu
+        g = gradient(p, step)
+        for i in range(4):
+            g[i] += decay * p[i]
+            m[i] = beta1 * m[i] + (1.0 - beta1) * g[i]
+            v[i] = beta2 * v[i] + (1.0 - beta2) * g[i] ** 2
+            denominator = math.sqrt(v[i] / (1.0 - beta2 ** t)) + eps
+            p[i] *= 1.0 - rate * decoupled
+            p[i] -= rate * (1.0 - mu) / (1.0 - product) * g[i] / denominator
+            p[i] -= rate * mu_next / (1.0 - product * mu_next) * m[i] / denominator
         steps.append(rounded(p))
     return steps
 
@@ -229,6 +246,9 @@ if __name__ == "__main__":
     trajectories = {name: run(make) for name, make in ((n, lambda t, m=m: m(t)) for n, m in TORCH.items())}
     for name, (make, rate, decay) in DECOUPLED.items():
         trajectories[name] = run(make, shrink=1.0 - rate * decay)
+    trajectories["nadam"] = nadam()
+    trajectories["nadam decay"] = nadam(0.02, 0.8, 0.99, 1e-6, 0.02, decay=0.1)
+    trajectories["nadam decoupled"] = nadam(0.01, decoupled=0.3)
     trajectories["lion"] = lion()
     trajectories["lion decay"] = lion(0.01, 0.8, 0.95, 0.5)
     sgd = lambda t: torch.optim.SGD(t, lr=0.05)
