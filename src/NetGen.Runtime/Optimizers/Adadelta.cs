@@ -17,7 +17,8 @@ public sealed unsafe class Adadelta : Optimizer
     /// <param name="weightDecay">Weight decay, at least 0.</param>
     /// <param name="decoupledWeightDecay">Whether the decay shrinks the parameters beside the step, instead of being added to the gradient.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public Adadelta(LearningRateSchedule? learningRate = null, float rho = 0.9f, float epsilon = 1e-6f, float weightDecay = 0f, bool decoupledWeightDecay = false)
+    public Adadelta(
+        LearningRateSchedule? learningRate = null, float rho = 0.9f, float epsilon = 1e-6f, float weightDecay = 0f, bool decoupledWeightDecay = false)
         : base(learningRate ?? 1f, weightDecay, decoupledWeightDecay, "v", "u")
     {
         Rho = Checked(rho, 1f, nameof(rho));

@@ -42,7 +42,10 @@ public sealed unsafe class Adagrad : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(parameters, gradients, Slot(0), begin, end, group, (float)(group.LearningRate / (1.0 + ((StepCount - 1) * Exact(LearningRateDecay)))), Epsilon);
+    {
+        float stepSize = (float)(group.LearningRate / (1.0 + ((StepCount - 1) * Exact(LearningRateDecay))));
+        Update<T>(parameters, gradients, Slot(0), begin, end, group, stepSize, Epsilon);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Update<T>(

@@ -24,7 +24,8 @@ public unsafe class Adam : Optimizer
     /// <param name="amsgrad">Whether steps are divided by the largest mean squared gradient so far (AMSGrad).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public Adam(
-        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f, bool amsgrad = false)
+        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f,
+        bool amsgrad = false)
         : this(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad, decoupled: false)
     {
     }
@@ -63,7 +64,8 @@ public unsafe class Adam : Optimizer
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
         => Update<T>(
             parameters, gradients, Slot(0), Slot(1), Amsgrad ? Slot(2) : null, begin, end,
-            Beta1, (float)(1.0 - exactBeta1), Beta2, (float)(1.0 - exactBeta2), Epsilon, group, (float)(group.LearningRate / correction1), inverseRootCorrection);
+            Beta1, (float)(1.0 - exactBeta1), Beta2, (float)(1.0 - exactBeta2), Epsilon, group,
+            (float)(group.LearningRate / correction1), inverseRootCorrection);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Update<T>(

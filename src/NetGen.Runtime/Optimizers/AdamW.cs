@@ -16,7 +16,8 @@ public sealed class AdamW : Adam
     /// <param name="amsgrad">Whether steps are divided by the largest mean squared gradient so far (AMSGrad).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public AdamW(
-        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f, bool amsgrad = false)
+        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f,
+        bool amsgrad = false)
         : base(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad, decoupled: true)
     {
     }

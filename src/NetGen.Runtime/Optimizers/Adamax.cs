@@ -22,7 +22,9 @@ public sealed unsafe class Adamax : Optimizer
     /// <param name="weightDecay">Weight decay, at least 0.</param>
     /// <param name="decoupledWeightDecay">Whether the decay shrinks the parameters beside the step, instead of being added to the gradient.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public Adamax(LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f, bool decoupledWeightDecay = false)
+    public Adamax(
+        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f,
+        float weightDecay = 0f, bool decoupledWeightDecay = false)
         : base(learningRate ?? 2e-3f, weightDecay, decoupledWeightDecay, "m", "u")
     {
         Beta1 = Checked(beta1, 1f, nameof(beta1));
@@ -46,7 +48,8 @@ public sealed unsafe class Adamax : Optimizer
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
         => Update<T>(
-            parameters, gradients, Slot(0), Slot(1), begin, end, Beta1, (float)(1.0 - exactBeta1), Beta2, Epsilon, group, (float)(group.LearningRate / correction));
+            parameters, gradients, Slot(0), Slot(1), begin, end, Beta1, (float)(1.0 - exactBeta1), Beta2, Epsilon, group,
+            (float)(group.LearningRate / correction));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Update<T>(

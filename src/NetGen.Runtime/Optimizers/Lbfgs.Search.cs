@@ -42,7 +42,9 @@ public sealed unsafe partial class Lbfgs
         if (done || !bracketed)
         {
             // Not bracketed: the last point, if it is any better than the first.
-            low = done || current.Loss < loss ? current with { Gradient = Keep(gradients, later) } : first with { Gradient = Keep(Slots[PreviousGradientSlot].Values, later) };
+            low = done || current.Loss < loss
+                ? current with { Gradient = Keep(gradients, later) }
+                : first with { Gradient = Keep(Slots[PreviousGradientSlot].Values, later) };
         }
         else
         {

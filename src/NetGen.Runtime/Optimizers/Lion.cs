@@ -42,7 +42,8 @@ public sealed unsafe class Lion : Optimizer
         where T : struct, IVector<T>
     {
         T b1 = T.Broadcast(beta1), b2 = T.Broadcast(beta2), c1 = T.Broadcast(share1), c2 = T.Broadcast(share2);
-        T keep = T.Broadcast(group.Shrink), step = T.Broadcast(group.LearningRate), negativeStep = T.Broadcast(-group.LearningRate), tiny = T.Broadcast(TinyMoment);
+        T keep = T.Broadcast(group.Shrink), step = T.Broadcast(group.LearningRate), negativeStep = T.Broadcast(-group.LearningRate);
+        T tiny = T.Broadcast(TinyMoment);
         for (int i = begin; i < end; i += T.Count)
         {
             T g = T.Load(gradients + i), m = T.Load(momenta + i);

@@ -82,7 +82,8 @@ public sealed unsafe class Nadam : Optimizer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Update<T>(
         float* parameters, float* gradients, float* means, float* squares, int begin, int end,
-        float beta1, float share1, float beta2, float share2, float epsilon, in GroupScalars group, float gradientStep, float meanStep, float inverseRootCorrection)
+        float beta1, float share1, float beta2, float share2, float epsilon, in GroupScalars group,
+        float gradientStep, float meanStep, float inverseRootCorrection)
         where T : struct, IVector<T>
     {
         T b1 = T.Broadcast(beta1), b2 = T.Broadcast(beta2), c1 = T.Broadcast(share1), c2 = T.Broadcast(share2);

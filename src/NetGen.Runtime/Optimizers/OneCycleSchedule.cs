@@ -17,14 +17,16 @@ public sealed class OneCycleSchedule : LearningRateSchedule
     /// <param name="threePhases">Whether the rate falls to the first one as fast as it climbed, and to the last one in the rest of the time.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public OneCycleSchedule(
-        float maximum, long totalSteps = 0, float risingShare = 0.3f, float startDivisor = 25f, float endDivisor = 1e4f, bool linear = false, bool threePhases = false)
+        float maximum, long totalSteps = 0, float risingShare = 0.3f, float startDivisor = 25f, float endDivisor = 1e4f,
+        bool linear = false, bool threePhases = false)
     {
         Maximum = Checked(maximum, nameof(maximum));
         TotalSteps = CheckedSteps(totalSteps, 0, nameof(totalSteps));
         float limit = threePhases ? 0.5f : 1f;
         if (!(risingShare > 0f && risingShare < limit))
         {
-            throw new ArgumentOutOfRangeException(nameof(risingShare), risingShare, FormattableString.Invariant($"Expected a share above 0 and below {limit}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(risingShare), risingShare, FormattableString.Invariant($"Expected a share above 0 and below {limit}."));
         }
 
         RisingShare = risingShare;

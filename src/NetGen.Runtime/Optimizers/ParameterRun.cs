@@ -46,7 +46,8 @@ internal readonly record struct ParameterRun(int Begin, int End, float LearningR
             if (!group.OnlyVectors && !Array.Exists(tensors, group.Matches))
             {
                 string names = string.Join(", ", tensors.Select(t => t.Name));
-                throw new ArgumentException($"ParameterGroups: expected a pattern that matches one of the tensors {names}, or their layers, got \"{group.Pattern}\".");
+                throw new ArgumentException(
+                    $"ParameterGroups: expected a pattern that matches one of the tensors {names}, or their layers, got \"{group.Pattern}\".");
             }
         }
 

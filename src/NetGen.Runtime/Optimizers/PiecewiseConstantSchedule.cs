@@ -29,7 +29,8 @@ public sealed class PiecewiseConstantSchedule : LearningRateSchedule
             long least = i == 0 ? 1 : boundaries[i - 1] + 1;
             if (boundaries[i] < least)
             {
-                throw new ArgumentException($"Expected a boundary of at least {least} at place {i}, since they ascend, got {boundaries[i]}.", nameof(boundaries));
+                throw new ArgumentException(
+                    $"Expected a boundary of at least {least} at place {i}, since they ascend, got {boundaries[i]}.", nameof(boundaries));
             }
         }
 

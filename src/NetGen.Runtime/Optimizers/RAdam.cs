@@ -26,7 +26,9 @@ public sealed unsafe class RAdam : Optimizer
     /// <param name="weightDecay">Weight decay, at least 0.</param>
     /// <param name="decoupledWeightDecay">Whether the decay shrinks the parameters beside the step, instead of being added to the gradient.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public RAdam(LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f, bool decoupledWeightDecay = false)
+    public RAdam(
+        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f,
+        float weightDecay = 0f, bool decoupledWeightDecay = false)
         : base(learningRate ?? 1e-3f, weightDecay, decoupledWeightDecay, "m", "v")
     {
         Beta1 = Checked(beta1, 1f, nameof(beta1));

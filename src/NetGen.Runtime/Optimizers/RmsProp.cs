@@ -23,7 +23,7 @@ public sealed unsafe class RmsProp : Optimizer
     public RmsProp(
         LearningRateSchedule? learningRate = null, float alpha = 0.99f, float momentum = 0f, bool centered = false, float epsilon = 1e-8f,
         float weightDecay = 0f, bool decoupledWeightDecay = false)
-        : base(learningRate ?? 1e-2f, weightDecay, decoupledWeightDecay, [.. (string[])["v"], .. centered ? (string[])["mean"] : [], .. momentum != 0f ? (string[])["momentum"] : []])
+        : base(learningRate ?? 1e-2f, weightDecay, decoupledWeightDecay, ["v", .. centered ? (string[])["mean"] : [], .. momentum != 0f ? (string[])["momentum"] : []])
     {
         Alpha = Checked(alpha, 1f, nameof(alpha));
         Momentum = Checked(momentum, 1f, nameof(momentum));

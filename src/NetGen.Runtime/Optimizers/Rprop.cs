@@ -33,7 +33,8 @@ public sealed unsafe class Rprop : Optimizer
         LargestStep = CheckedPositive(largestStep, nameof(largestStep));
         if (largestStep < smallestStep)
         {
-            throw new ArgumentOutOfRangeException(nameof(largestStep), largestStep, FormattableString.Invariant($"Expected at least smallestStep, {smallestStep}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(largestStep), largestStep, FormattableString.Invariant($"Expected at least smallestStep, {smallestStep}."));
         }
         
         Increase = increase;
@@ -64,7 +65,8 @@ public sealed unsafe class Rprop : Optimizer
         float firstStep, float decrease, float increase, float smallestStep, float largestStep)
         where T : struct, IVector<T>
     {
-        T first = T.Broadcast(firstStep), less = T.Broadcast(decrease), more = T.Broadcast(increase), one = T.Broadcast(1f), least = T.Broadcast(smallestStep), most = T.Broadcast(largestStep);
+        T first = T.Broadcast(firstStep), less = T.Broadcast(decrease), more = T.Broadcast(increase), one = T.Broadcast(1f);
+        T least = T.Broadcast(smallestStep), most = T.Broadcast(largestStep);
         for (int i = begin; i < end; i += T.Count)
         {
             T g = T.Load(gradients + i);

@@ -31,7 +31,8 @@ public static class BatchNormalizationStatistics
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (net.Info.Loss is null)
         {
-            throw new InvalidOperationException($"{net.Info.Name} has no loss, so there is no training step that would compute statistics: annotate its class with one.");
+            throw new InvalidOperationException(
+                $"{net.Info.Name} has no loss, so there is no training step that would compute statistics: annotate its class with one.");
         }
 
         DataSetCheck.Lengths(net.Info, data, nameof(data));

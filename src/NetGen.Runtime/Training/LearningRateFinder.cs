@@ -40,7 +40,8 @@ public static class LearningRateFinder
 
         if (!(last > first && float.IsFinite(last)))
         {
-            throw new ArgumentOutOfRangeException(nameof(last), last, FormattableString.Invariant($"Expected a finite learning rate above the first, {first}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(last), last, FormattableString.Invariant($"Expected a finite learning rate above the first, {first}."));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 10);
@@ -49,7 +50,8 @@ public static class LearningRateFinder
         Optimizer optimizer = options.Optimizer ?? new Adam();
         if (optimizer.NeedsClosure)
         {
-            throw new ArgumentException($"FitOptions.Optimizer: expected an optimizer with a learning rate of its own, but {optimizer.GetType().Name} searches each step's length.");
+            throw new ArgumentException(
+                $"FitOptions.Optimizer: expected an optimizer with a learning rate of its own, but {optimizer.GetType().Name} searches each step's length.");
         }
 
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);

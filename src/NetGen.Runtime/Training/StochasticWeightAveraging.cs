@@ -44,7 +44,8 @@ public sealed class StochasticWeightAveraging : WeightAveraging
         base.OnTrainingBegin(context);
         if (StartEpoch > context.Options.Epochs)
         {
-            throw new ArgumentException($"StochasticWeightAveraging: expected a startEpoch of at most {context.Options.Epochs}, the last epoch, got {StartEpoch}.");
+            throw new ArgumentException(
+                $"StochasticWeightAveraging: expected a startEpoch of at most {context.Options.Epochs}, the last epoch, got {StartEpoch}.");
         }
     }
 

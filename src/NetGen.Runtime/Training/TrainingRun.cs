@@ -156,7 +156,8 @@ internal sealed class TrainingRun
 
     // One epoch; null if it was cancelled.
     private EpochRecord? RunEpoch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, BatchLoader loader, int[] order, AlignedBuffer? gathered, Evaluator? evaluator)
+        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, BatchLoader loader, int[] order,
+        AlignedBuffer? gathered, Evaluator? evaluator)
     {
         long begin = Stopwatch.GetTimestamp();
         double lossSum = 0.0;
@@ -243,7 +244,8 @@ internal sealed class TrainingRun
 
     // Forward and backward of one batch, and the optimizer's move where it is the last of its step.
     private float RunBatch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, BatchLoader loader, int[] order, int batch, int samplesOfStep, bool first, bool moves)
+        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, BatchLoader loader, int[] order,
+        int batch, int samplesOfStep, bool first, bool moves)
     {
         int begin = batch * options.BatchSize, count = Math.Min(options.BatchSize, order.Length - begin);
         loader.SetBatch(order, begin, count);

@@ -37,7 +37,9 @@ public abstract unsafe class WeightAveraging : Callback
         }
 
         INetwork net = context.Network;
-        (average, ownParameters, ownState) = (new AlignedBuffer(net.Parameters.Length), new AlignedBuffer(net.Parameters.Length), new AlignedBuffer(net.State.Length));
+        average = new AlignedBuffer(net.Parameters.Length);
+        ownParameters = new AlignedBuffer(net.Parameters.Length);
+        ownState = new AlignedBuffer(net.State.Length);
         swapped = false;
         Count = 0;
     }

@@ -33,7 +33,7 @@ internal static class OptimizerCases
         ["rmsprop decoupled"] = () => new RmsProp(0.01f, weightDecay: 0.3f, decoupledWeightDecay: true),
         ["nadam"] = () => new Nadam(),
         ["nadam decay"] = () => new Nadam(0.02f, 0.8f, 0.99f, 1e-6f, momentumDecay: 0.02f, weightDecay: 0.1f),
-        ["nadam decoupled"] = () => new Nadam(0.01f, weightDecay: 0.3f, decoupledWeightDecay: true),
+        ["nadam decoupled"] = () => new Nadam(0.003f, weightDecay: 0.3f, decoupledWeightDecay: true),
         ["radam"] = () => new RAdam(0.02f),
         ["radam decay"] = () => new RAdam(0.02f, 0.8f, 0.98f, 1e-6f, 0.1f),
         ["radam decoupled"] = () => new RAdam(0.02f, weightDecay: 0.3f, decoupledWeightDecay: true),

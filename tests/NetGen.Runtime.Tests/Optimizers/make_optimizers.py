@@ -248,7 +248,7 @@ if __name__ == "__main__":
         trajectories[name] = run(make, shrink=1.0 - rate * decay)
     trajectories["nadam"] = nadam()
     trajectories["nadam decay"] = nadam(0.02, 0.8, 0.99, 1e-6, 0.02, decay=0.1)
-    trajectories["nadam decoupled"] = nadam(0.01, decoupled=0.3)
+    trajectories["nadam decoupled"] = nadam(0.003, decoupled=0.3)
     trajectories["lion"] = lion()
     trajectories["lion decay"] = lion(0.01, 0.8, 0.95, 0.5)
     sgd = lambda t: torch.optim.SGD(t, lr=0.05)
@@ -286,7 +286,7 @@ if __name__ == "__main__":
         },
         "losses": LOSSES,
         "plateau": plateau(LOSSES, 0.5, 3, 0.01, 2, 0.002),
-        "plateau plain": plateau(LOSSES, 0.1, 5, 1e-4, 0, 0.0),
+        "plateau plain": plateau(LOSSES, 0.1, 2, 1e-4, 0, 0.0),
     }
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "optimizers.json")
     with open(path, "w") as file:
