@@ -8,8 +8,20 @@ public abstract class Callback
     {
     }
 
-    /// <summary>After each step.</summary>
+    /// <summary>Before each epoch's first step.</summary>
+    public virtual void OnEpochBegin(TrainingContext context)
+    {
+    }
+
+    /// <summary>After each step; where gradients are gathered over several batches, after each of those.</summary>
     public virtual void OnBatchEnd(TrainingContext context)
+    {
+    }
+
+    /// <summary>After each epoch's last step, before its validation if there is one. What is put into the network here is validated, and seen by all
+    /// callbacks at the
+    /// end of the epoch; <see cref="OnEpochBegin"/> is the place to put the old values back.</summary>
+    public virtual void OnValidationBegin(TrainingContext context)
     {
     }
 
