@@ -8,6 +8,11 @@ public abstract class Callback
     {
     }
 
+    /// <summary>Before each epoch, whose number the context has.</summary>
+    public virtual void OnEpochBegin(TrainingContext context)
+    {
+    }
+
     /// <summary>After each step.</summary>
     public virtual void OnBatchEnd(TrainingContext context)
     {
@@ -17,6 +22,10 @@ public abstract class Callback
     public virtual void OnEpochEnd(TrainingContext context, EpochRecord epoch)
     {
     }
+
+    /// <summary>When loss or parameters have ceased to be finite and the network has been put back to the beginning of the epoch.</summary>
+    /// <returns>True to end the training cleanly, with <see cref="History.Divergence"/> set; false, from every callback, to let <c>Fit</c> throw.</returns>
+    public virtual bool OnDiverged(TrainingContext context, TrainingDivergedException divergence) => false;
 
     /// <summary>At the end, also of a training that was stopped or cancelled, but not of one that failed.</summary>
     public virtual void OnTrainingEnd(TrainingContext context)

@@ -1,22 +1,40 @@
 namespace NetGen;
 
-/// <summary>Saves the network after epochs, in a file that its <c>Load</c> reads.</summary>
+/// <summary>
+/// Saves the network after epochs, in files that its <c>Load</c> reads. Two of them keep the best and the newest:
+/// <c>new ModelCheckpoint("best.safetensors", saveBestOnly: true), new ModelCheckpoint("epoch-{epoch:000}.safetensors", keep: 3)</c>.
+/// </summary>
 public sealed class ModelCheckpoint : Callback
 {
-    private readonly string path;
+    private readonly EpochFilePattern pattern;
     private readonly bool saveBestOnly;
+    private readonly int keep;
     private readonly BestValue best;
 
+    // Names of what was written and is still kept, oldest first.
+    private readonly List<string> files = [];
+
     /// <summary>Makes a callback.</summary>
-    /// <param name="path">The file; "{epoch}" in it stands for the epoch's number, so that each epoch gets a file of its own. Without that the file
-    /// is replaced, atomically.</param>
+    /// <param name="path">The file. Its name may have figures of the epoch in it, so that epochs get files of their own: {epoch}, {loss}, {val_loss}, {learning_rate},
+    /// and metrics by their names, {accuracy} and {val_accuracy}; after a colon a .NET format, {epoch:000}, {val_loss:F3}. Without any the file is replaced,
+    /// atomically.</param>
     /// <param name="saveBestOnly">Whether only epochs better than all before are saved.</param>
     /// <param name="monitor">The figure that says which epoch is better; not looked at otherwise.</param>
-    public ModelCheckpoint(string path, bool saveBestOnly = false, MonitoredValue monitor = MonitoredValue.ValidationLoss)
+    /// <param name="keep">How many of the files that it wrote are kept, the newest ones; 0 for all.</param>
+    /// <exception cref="ArgumentException">The path is empty, a format in it is none, or <paramref name="keep"/> is more than 1 for a path that is always the
+    /// same.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="keep"/> is negative.</exception>
+    public ModelCheckpoint(string path, bool saveBestOnly = false, MonitoredValue monitor = MonitoredValue.ValidationLoss, int keep = 0)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        this.path = path;
+        pattern = new EpochFilePattern(path);
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        if (keep > 1 && !pattern.HasFigures)
+        {
+            throw new ArgumentException($"Expected a file name with {{epoch}} in it, of which the newest {keep} can be kept, got {path}.", nameof(path));
+        }
+
         this.saveBestOnly = saveBestOnly;
+        this.keep = keep;
         best = new BestValue(monitor, minDelta: 0.0);
     }
 
@@ -24,11 +42,13 @@ public sealed class ModelCheckpoint : Callback
     public override void OnTrainingBegin(TrainingContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        FitOptions.RequireFolder(path, nameof(ModelCheckpoint));
+        pattern.Check(context, nameof(ModelCheckpoint));
         if (saveBestOnly)
         {
             best.Begin(context, nameof(ModelCheckpoint));
         }
+
+        files.Clear();
     }
 
     /// <inheritdoc/>
@@ -38,8 +58,11 @@ public sealed class ModelCheckpoint : Callback
         ArgumentNullException.ThrowIfNull(epoch);
         if (!saveBestOnly || best.Update(epoch))
         {
-            string number = epoch.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            NetworkCheckpoint.Write(context.Network, path.Replace("{epoch}", number, StringComparison.Ordinal));
+            string path = pattern.PathFor(epoch), file = Path.GetFileName(path);
+            NetworkCheckpoint.Write(context.Network, path);
+            files.Remove(file);
+            files.Add(file);
+            Prune();
         }
     }
 
@@ -48,6 +71,7 @@ public sealed class ModelCheckpoint : Callback
     {
         ArgumentNullException.ThrowIfNull(state);
         best.Save(state);
+        state.Set("files", string.Join('\n', files));
     }
 
     /// <inheritdoc/>
@@ -55,5 +79,22 @@ public sealed class ModelCheckpoint : Callback
     {
         ArgumentNullException.ThrowIfNull(state);
         best.Restore(state);
+        files.Clear();
+        files.AddRange(state.Text("files").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    // A file that cannot be deleted now (someone reads it) stays on the list, and is tried again after the next one.
+    private void Prune()
+    {
+        if (keep > 0)
+        {
+            for (int i = files.Count - keep - 1; i >= 0; i--)
+            {
+                if (AtomicFile.TryDelete(pattern.PathOf(files[i])))
+                {
+                    files.RemoveAt(i);
+                }
+            }
+        }
     }
 }
