@@ -87,7 +87,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
         if (ShowTable && live)
         {
             Renderable table = FigureTable.Of(context.History.Epochs, context.Metrics, console.Profile.Width, console.Profile.Capabilities.Unicode);
-            int lines = table.GetSegments(console).Count(segment => segment.IsLineBreak);
+            int lines = table.GetSegments(console).Sum(segment => segment.Text.Count(c => c == '\n'));
 
             // The bar needs a line too, and what has scrolled out of the window cannot be overwritten.
             if (lines + 1 < console.Profile.Height)
