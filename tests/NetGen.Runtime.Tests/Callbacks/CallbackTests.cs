@@ -61,6 +61,34 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal(4, told);
     }
 
+    [Fact]
+    public void MetricsByName_AreMonitoredInTheirOwnDirection()
+    {
+        // The log loss falls; taken for a figure that should rise, its first epoch would be the best.
+        EarlyStopping stopping = new(MonitoredValue.Metric, patience: 9, metric: "log_loss", restoreBestWeights: false);
+        ModelCheckpoint checkpoint = new(folder.File("{epoch}"), saveBestOnly: true, MonitoredValue.ValidationMetric, keep: 1, metric: "log_loss");
+        FitOptions options = TrainingCase.Options(stopping, checkpoint);
+        options.Metrics = [new CategoricalAccuracy(TrainingCase.Classes), new LogLoss(TrainingCase.Classes)];
+        History history = TrainingCase.Network().Fit(TrainingCase.Data(), options);
+        Assert.Equal(history.Epochs.MinBy(e => e.Metrics[1].Value)!.Epoch, stopping.BestEpoch);
+        Assert.Equal(history.Epochs.Min(e => e.Metrics[1].Value), stopping.BestValue);
+        int best = history.Epochs.MinBy(e => e.ValidationMetrics[1].Value)!.Epoch;
+        Assert.True(best > 1 && stopping.BestEpoch > 1);
+        Assert.Equal([folder.File($"{best}")], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void MetricsThatAreNotMeasuredOrNotMonitored_AreRefused()
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => TrainingCase.Network().Fit(
+            TrainingCase.Data(), TrainingCase.Options(new EarlyStopping(MonitoredValue.ValidationMetric, metric: "f1"))));
+        Assert.Contains("\"f1\"", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("accuracy", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("f1", Assert.Throws<ArgumentException>(() => new EarlyStopping(metric: "f1")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new ModelCheckpoint("best", saveBestOnly: true, MonitoredValue.Loss, metric: "f1"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping((MonitoredValue)9));
+    }
+
     [Theory]
     [InlineData(39, 3)]
     [InlineData(40, 4)]

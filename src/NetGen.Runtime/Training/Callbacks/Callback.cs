@@ -8,7 +8,7 @@ public abstract class Callback
     {
     }
 
-    /// <summary>Before each epoch, whose number the context has.</summary>
+    /// <summary>Before each epoch's first step.</summary>
     public virtual void OnEpochBegin(TrainingContext context)
     {
     }

@@ -21,10 +21,11 @@ public sealed class ModelCheckpoint : Callback
     /// <param name="saveBestOnly">Whether only epochs better than all before are saved.</param>
     /// <param name="monitor">The figure that says which epoch is better; not looked at otherwise.</param>
     /// <param name="keep">How many of the files that it wrote are kept, the newest ones; 0 for all.</param>
+    /// <param name="metric">Name of the metric to monitor, such as "pr_auc", where <paramref name="monitor"/> is one; null for the first.</param>
     /// <exception cref="ArgumentException">The path is empty, a format in it is none, or <paramref name="keep"/> is more than 1 for a path that is always the
-    /// same.</exception>
+    /// same, or a metric is named that is not monitored.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="keep"/> is negative.</exception>
-    public ModelCheckpoint(string path, bool saveBestOnly = false, MonitoredValue monitor = MonitoredValue.ValidationLoss, int keep = 0)
+    public ModelCheckpoint(string path, bool saveBestOnly = false, MonitoredValue monitor = MonitoredValue.ValidationLoss, int keep = 0, string? metric = null)
     {
         pattern = new EpochFilePattern(path);
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
@@ -35,7 +36,7 @@ public sealed class ModelCheckpoint : Callback
 
         this.saveBestOnly = saveBestOnly;
         this.keep = keep;
-        best = new BestValue(monitor, minDelta: 0.0);
+        best = new BestValue(monitor, minDelta: 0.0, metric);
     }
 
     /// <inheritdoc/>
