@@ -45,8 +45,8 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
         this.clock = clock;
     }
 
-    /// <summary>Whether a terminal shows, below the lines of the epochs, a table that is kept up to date: each figure with its best value and its course. Not shown where the
-    /// output is redirected, or the window is too low for it.</summary>
+    /// <summary>Whether a terminal shows, below the lines of the epochs, a table that is kept up to date: each figure with its best value and its
+    /// course. Not shown where the output is redirected, or the window is too low for it.</summary>
     public bool ShowTable { get; init; }
 
     /// <summary>Shows how far an epoch has come: on a terminal at most ten times a second, elsewhere not at all, or after its last step if nothing else will.</summary>

@@ -36,7 +36,11 @@ internal static class FigureTable
         void AddRow(string name, bool higherIsBetter, Func<EpochRecord, double> train, Func<EpochRecord, double> validation)
         {
             double[] course = [.. epochs.Select(validated ? validation : train)];
-            string[] cells = [Markup.Escape(name), ProgressLine.Number(train(epochs[^1])), ProgressLine.Number(course[^1]), Best(course, higherIsBetter), Sparkline.Of(course, trend, unicode)];
+            string[] cells =
+            [
+                Markup.Escape(name), ProgressLine.Number(train(epochs[^1])), ProgressLine.Number(course[^1]), Best(course, higherIsBetter),
+                Sparkline.Of(course, trend, unicode),
+            ];
             table.AddRow(validated ? cells : [.. cells.Where((_, column) => column != 2)]);
         }
     }

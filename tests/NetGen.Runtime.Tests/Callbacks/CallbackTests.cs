@@ -54,8 +54,10 @@ public sealed class CallbackTests : IDisposable
     public void Divergence_IsToldToAllCallbacksAndThrownIfNoneTakesIt()
     {
         int told = 0;
-        LambdaCallback first = new() { Diverged = (_, _) => ++told < 0 }, second = new() { Diverged = (context, divergence) => divergence.Epoch != context.Epoch | ++told < 0 };
-        Assert.Throws<TrainingDivergedException>(() => TrainingCase.Network(poisonedStep: PoisonedStep).Fit(TrainingCase.Data(), TrainingCase.Options(first, second)));
+        LambdaCallback first = new() { Diverged = (_, _) => ++told < 0 };
+        LambdaCallback second = new() { Diverged = (context, divergence) => divergence.Epoch != context.Epoch | ++told < 0 };
+        Assert.Throws<TrainingDivergedException>(
+            () => TrainingCase.Network(poisonedStep: PoisonedStep).Fit(TrainingCase.Data(), TrainingCase.Options(first, second)));
         Assert.Equal(2, told);
         TrainingCase.Network(poisonedStep: PoisonedStep).Fit(TrainingCase.Data(), TrainingCase.Options(new TerminateOnNaN(), first, second));
         Assert.Equal(4, told);

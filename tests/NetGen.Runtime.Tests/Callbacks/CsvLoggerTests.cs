@@ -102,7 +102,8 @@ public sealed class CsvLoggerTests : IDisposable
         Assert.Equal(before, net.Parameters.Span.ToArray());
     }
 
-    private static double[] WithoutTimes(Dictionary<string, double> line) => [.. line.Where(cell => cell.Key is not ("samples_per_second" or "seconds")).Select(cell => cell.Value)];
+    private static double[] WithoutTimes(Dictionary<string, double> line)
+        => [.. line.Where(cell => cell.Key is not ("samples_per_second" or "seconds")).Select(cell => cell.Value)];
 
     private static List<Dictionary<string, double>> Read(string path, string separator = ",")
     {

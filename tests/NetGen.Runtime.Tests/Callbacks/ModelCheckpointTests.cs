@@ -103,7 +103,8 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         SoftmaxNetwork net = TrainingCase.Network();
         float[] before = net.Parameters.Span.ToArray();
-        ArgumentException exception = Assert.Throws<ArgumentException>(() => net.Fit(TrainingCase.Data(), TrainingCase.Options(new ModelCheckpoint(folder.File(file)))));
+        ArgumentException exception = Assert.Throws<ArgumentException>(
+            () => net.Fit(TrainingCase.Data(), TrainingCase.Options(new ModelCheckpoint(folder.File(file)))));
         Assert.Contains(named, exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, net.Parameters.Span.ToArray());
         Assert.Empty(Files());
@@ -114,7 +115,8 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         FitOptions options = TrainingCase.Options(new ModelCheckpoint(folder.File("{val_loss:F3}.safetensors")));
         options.ValidationSplit = 0.0;
-        Assert.Contains("{val_loss:F3}", Assert.Throws<ArgumentException>(() => TrainingCase.Network().Fit(TrainingCase.Data(), options)).Message, StringComparison.Ordinal);
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => TrainingCase.Network().Fit(TrainingCase.Data(), options));
+        Assert.Contains("{val_loss:F3}", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -93,7 +93,9 @@ public sealed class MetricTests
     [Fact]
     public void Batches_OfOtherLengthsAreRefusedAndNotAdded()
     {
-        foreach (Metric metric in (Metric[])[new CategoricalAccuracy(3), new Precision(3), new RocAuc(3), new R2Score(3), new LogLoss(3), new ExpectedCalibrationError(3)])
+        Metric[] metrics =
+            [new CategoricalAccuracy(3), new Precision(3), new RocAuc(3), new R2Score(3), new LogLoss(3), new ExpectedCalibrationError(3)];
+        foreach (Metric metric in metrics)
         {
             Assert.Contains("4", Assert.Throws<ArgumentException>(() => metric.Add(new float[4], new float[4], 1)).Message, StringComparison.Ordinal);
             Assert.Contains("targets", Assert.Throws<ArgumentException>(() => metric.Add(new float[6], new float[3], 2)).Message, StringComparison.Ordinal);
@@ -105,7 +107,12 @@ public sealed class MetricTests
     public void Networks_WithOtherRowsOrTargetsAreRefused()
     {
         NetworkInfo info = new SoftmaxNetwork(6, 3).Info;
-        foreach (Metric metric in (Metric[])[new CategoricalAccuracy(4), new TopKAccuracy(5, 2), new Recall(4), new PrAuc(2), new R2Score(2), new Perplexity(4), new ExpectedCalibrationError(2)])
+        Metric[] metrics =
+        [
+            new CategoricalAccuracy(4), new TopKAccuracy(5, 2), new Recall(4), new PrAuc(2), new R2Score(2), new Perplexity(4),
+            new ExpectedCalibrationError(2),
+        ];
+        foreach (Metric metric in metrics)
         {
             ArgumentException exception = Assert.Throws<ArgumentException>(() => metric.Check(info));
             Assert.Contains(metric.GetType().Name, exception.Message, StringComparison.Ordinal);
@@ -137,10 +144,12 @@ public sealed class MetricTests
     [Fact]
     public void HigherIsBetter_ExceptForErrors()
     {
-        Assert.All((Metric[])[new MeanAbsoluteError(), new MeanSquaredError(), new RootMeanSquaredError(), new LogLoss(), new Perplexity(2), new ExpectedCalibrationError()],
-            metric => Assert.False(metric.HigherIsBetter));
-        Assert.All((Metric[])[new TopKAccuracy(5), new Precision(), new FBeta(), new RocAuc(), new PrAuc(), new R2Score(), new CohenKappa(), new BalancedAccuracy()],
-            metric => Assert.True(metric.HigherIsBetter));
+        Metric[] errors =
+            [new MeanAbsoluteError(), new MeanSquaredError(), new RootMeanSquaredError(), new LogLoss(), new Perplexity(2), new ExpectedCalibrationError()];
+        Metric[] scores =
+            [new TopKAccuracy(5), new Precision(), new FBeta(), new RocAuc(), new PrAuc(), new R2Score(), new CohenKappa(), new BalancedAccuracy()];
+        Assert.All(errors, metric => Assert.False(metric.HigherIsBetter));
+        Assert.All(scores, metric => Assert.True(metric.HigherIsBetter));
     }
 
     [Fact]
@@ -193,7 +202,8 @@ public sealed class MetricTests
         {
             SoftmaxNetwork net = new(6, 3);
             Metric[] metrics = All(3);
-            History history = net.Fit(new ClusterData(210, 6, 3) { Noise = 1.5f }, new FitOptions { Epochs = 2, ValidationSplit = 0.3, Threads = threads, Metrics = metrics });
+            FitOptions options = new() { Epochs = 2, ValidationSplit = 0.3, Threads = threads, Metrics = metrics };
+            History history = net.Fit(new ClusterData(210, 6, 3) { Noise = 1.5f }, options);
             EvaluationResult result = net.Evaluate(new ClusterData(100, 6, 3, seed: 8), All(3), threads);
             figures.Add([.. history.Epochs.SelectMany(e => e.Metrics.Concat(e.ValidationMetrics)).Concat(result.Metrics).Select(m => m.Value)]);
             Assert.Equal(All(3).Length * 5, figures[^1].Length);

@@ -24,7 +24,8 @@ public abstract class Callback
     }
 
     /// <summary>When loss or parameters have ceased to be finite and the network has been put back to the beginning of the epoch.</summary>
-    /// <returns>True to end the training cleanly, with <see cref="History.Divergence"/> set; false, from every callback, to let <c>Fit</c> throw.</returns>
+    /// <returns>True to end the training cleanly, with <see cref="History.Divergence"/> set; false, from every callback, to let <c>Fit</c>
+    /// throw.</returns>
     public virtual bool OnDiverged(TrainingContext context, TrainingDivergedException divergence) => false;
 
     /// <summary>At the end, also of a training that was stopped or cancelled, but not of one that failed.</summary>

@@ -4,11 +4,13 @@ using System.Text;
 namespace NetGen;
 
 /// <summary>
-/// Writes a line for each epoch into a CSV file (RFC 4180, invariant culture): epoch, loss, metrics, val_loss, validation metrics, learning_rate, samples_per_second, seconds.
+/// Writes a line for each epoch into a CSV file (RFC 4180, invariant culture): epoch, loss, metrics, val_loss, validation metrics, learning_rate,
+/// samples_per_second, seconds.
 /// </summary>
 /// <remarks>
-/// Keras' CSVLogger. Each line is on disk when its epoch ends. The file is written anew at the end of a training's first epoch, with all epochs of the history: a resumed
-/// training thereby goes on with the file of the one that it resumes, whatever became of that. Numbers are written so that they come back with the same bits.
+/// Keras' CSVLogger. Each line is on disk when its epoch ends. The file is written anew at the end of a training's first epoch, with all epochs of
+/// the history: a resumed training thereby goes on with the file of the one that it resumes, whatever became of that. Numbers are written so that
+/// they come back with the same bits.
 /// </remarks>
 public sealed class CsvLogger : Callback
 {
@@ -66,10 +68,13 @@ public sealed class CsvLogger : Callback
 
     private string Line(EpochRecord record, bool hasValidation)
     {
-        IEnumerable<double> numbers = [.. EpochFigures.Of(record, hasValidation).Select(figure => figure.Value), record.SamplesPerSecond, record.Duration.TotalSeconds];
-        return string.Join(separator, numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)).Prepend(record.Epoch.ToString(CultureInfo.InvariantCulture))) + '\n';
+        IEnumerable<double> figures = EpochFigures.Of(record, hasValidation).Select(figure => figure.Value);
+        double[] numbers = [record.Epoch, .. figures, record.SamplesPerSecond, record.Duration.TotalSeconds];
+        return string.Join(separator, numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))) + '\n';
     }
 
     private string Quoted(string name)
-        => name.Contains(separator, StringComparison.Ordinal) || name.AsSpan().ContainsAny('"', '\r', '\n') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+        => name.Contains(separator, StringComparison.Ordinal) || name.AsSpan().ContainsAny('"', '\r', '\n')
+            ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : name;
 }

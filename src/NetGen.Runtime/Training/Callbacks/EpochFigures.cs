@@ -1,6 +1,7 @@
 namespace NetGen;
 
-/// <summary>The figures of an epoch under the names that logs and file names give them, which are Keras': loss, accuracy, val_loss, val_accuracy, learning_rate.</summary>
+/// <summary>The figures of an epoch under the names that logs and file names give them, which are Keras': loss, accuracy, val_loss, val_accuracy,
+/// learning_rate.</summary>
 internal static class EpochFigures
 {
     public const string Loss = "loss", LearningRate = "learning_rate", ValidationPrefix = "val_";

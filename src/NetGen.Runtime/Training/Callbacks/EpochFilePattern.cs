@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace NetGen;
 
 /// <summary>
-/// A path whose file name may have figures of an epoch in it: "{epoch}", or any name of <see cref="EpochFigures"/>, with a .NET format after a colon where wanted, as in
-/// "{epoch:000}-{val_loss:F3}.safetensors".
+/// A path whose file name may have figures of an epoch in it: "{epoch}", or any name of <see cref="EpochFigures"/>, with a .NET format after a colon
+/// where wanted, as in "{epoch:000}-{val_loss:F3}.safetensors".
 /// </summary>
 internal sealed partial class EpochFilePattern
 {

@@ -1,6 +1,7 @@
-// TensorBoard's event files: records framed as in TFRecord files (length, masked CRC-32C of the length, data, masked CRC-32C of the data; little-endian), each an Event of
-// tensorflow/core/util/event.proto in protobuf's wire format. A scalar needs six fields of three messages. Written out they are shorter than the generated classes' schema,
-// allocate nothing and leave the runtime without a dependency; Google.Protobuf reads them in the tests.
+// TensorBoard's event files: records framed as in TFRecord files (length, masked CRC-32C of the length, data, masked CRC-32C of the data;
+// little-endian), each an Event of tensorflow/core/util/event.proto in protobuf's wire format. A scalar needs six fields of three messages. Written
+// out they are shorter than the generated classes' schema, allocate nothing and leave the runtime without a dependency; Google.Protobuf reads them in
+// the tests.
 
 using System.Buffers.Binary;
 using System.Numerics;
@@ -9,7 +10,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NetGen;
 
-/// <summary>Appends scalars to one event file. Each is with the operating system when its call returns, so nothing is lost if the process ends.</summary>
+/// <summary>Appends scalars to one event file. Each is with the operating system when its call returns, so nothing is lost if the process
+/// ends.</summary>
 internal sealed class EventFile : IDisposable
 {
     // Tags: field number * 8 + wire type (0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes).
@@ -36,7 +38,8 @@ internal sealed class EventFile : IDisposable
     /// <summary>Bytes so far.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Begins a file, with a name that tells time, machine and process as TensorBoard wants it; makes the folder where it is missing.</summary>
+    /// <summary>Begins a file, with a name that tells time, machine and process as TensorBoard wants it; makes the folder where it is
+    /// missing.</summary>
     public static EventFile Create(string folder, DateTimeOffset now)
     {
         Directory.CreateDirectory(folder);

@@ -1,7 +1,9 @@
 namespace NetGen;
 
-/// <summary>A callback made of delegates, for what is too small to deserve a class: <c>new LambdaCallback { EpochEnd = (context, epoch) => ... }</c>.</summary>
-/// <remarks>Keras' LambdaCallback. Each delegate is called where the method of <see cref="Callback"/> with its name is; those left null are not.</remarks>
+/// <summary>A callback made of delegates, for what is too small to deserve a class:
+/// <c>new LambdaCallback { EpochEnd = (context, epoch) => ... }</c>.</summary>
+/// <remarks>Keras' LambdaCallback. Each delegate is called where the method of <see cref="Callback"/> with its name is; those left null are
+/// not.</remarks>
 public sealed class LambdaCallback : Callback
 {
     /// <summary>Before the first step.</summary>

@@ -15,15 +15,15 @@ public sealed class ModelCheckpoint : Callback
     private readonly List<string> files = [];
 
     /// <summary>Makes a callback.</summary>
-    /// <param name="path">The file. Its name may have figures of the epoch in it, so that epochs get files of their own: {epoch}, {loss}, {val_loss}, {learning_rate},
-    /// and metrics by their names, {accuracy} and {val_accuracy}; after a colon a .NET format, {epoch:000}, {val_loss:F3}. Without any the file is replaced,
-    /// atomically.</param>
+    /// <param name="path">The file. Its name may have figures of the epoch in it, so that epochs get files of their own: {epoch}, {loss}, {val_loss},
+    /// {learning_rate}, and metrics by their names, {accuracy} and {val_accuracy}; after a colon a .NET format, {epoch:000}, {val_loss:F3}. Without
+    /// any the file is replaced, atomically.</param>
     /// <param name="saveBestOnly">Whether only epochs better than all before are saved.</param>
     /// <param name="monitor">The figure that says which epoch is better; not looked at otherwise.</param>
     /// <param name="keep">How many of the files that it wrote are kept, the newest ones; 0 for all.</param>
     /// <param name="metric">Name of the metric to monitor, such as "pr_auc", where <paramref name="monitor"/> is one; null for the first.</param>
-    /// <exception cref="ArgumentException">The path is empty, a format in it is none, or <paramref name="keep"/> is more than 1 for a path that is always the
-    /// same, or a metric is named that is not monitored.</exception>
+    /// <exception cref="ArgumentException">The path is empty, a format in it is none, or <paramref name="keep"/> is more than 1 for a path that is
+    /// always the same, or a metric is named that is not monitored.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="keep"/> is negative.</exception>
     public ModelCheckpoint(string path, bool saveBestOnly = false, MonitoredValue monitor = MonitoredValue.ValidationLoss, int keep = 0, string? metric = null)
     {

@@ -1,13 +1,13 @@
 namespace NetGen;
 
 /// <summary>
-/// Writes scalars for TensorBoard (<c>tensorboard --logdir folder</c>): after each epoch loss, metrics, learning_rate and samples_per_second under the run "train", and loss and
-/// metrics of the validation under the run "validation", so that both curves stand in one chart; the step is the epoch. On demand also batch_loss and batch_learning_rate, whose
-/// step is that of the training.
+/// Writes scalars for TensorBoard (<c>tensorboard --logdir folder</c>): after each epoch loss, metrics, learning_rate and samples_per_second under
+/// the run "train", and loss and metrics of the validation under the run "validation", so that both curves stand in one chart; the step is the epoch.
+/// On demand also batch_loss and batch_learning_rate, whose step is that of the training.
 /// </summary>
 /// <remarks>
-/// Keras' TensorBoard callback. A resumed training goes on with the event files of the one that it resumes, after its last saved epoch; where they are gone it begins new ones.
-/// Give each training a folder of its own.
+/// Keras' TensorBoard callback. A resumed training goes on with the event files of the one that it resumes, after its last saved epoch; where they
+/// are gone it begins new ones. Give each training a folder of its own.
 /// </remarks>
 public sealed class TensorBoardLogger : Callback
 {

@@ -1,8 +1,8 @@
 namespace NetGen;
 
 /// <summary>
-/// Ends a training in time: no epoch begins that would end after the limit if it took as long as the last one. The first epoch always runs. A training resumed from the
-/// checkpoint goes on, and has the whole limit again.
+/// Ends a training in time: no epoch begins that would end after the limit if it took as long as the last one. The first epoch always runs. A
+/// training resumed from the checkpoint goes on, and has the whole limit again.
 /// </summary>
 public sealed class TimeLimit : Callback
 {

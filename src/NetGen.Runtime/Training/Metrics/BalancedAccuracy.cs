@@ -1,6 +1,7 @@
 namespace NetGen;
 
-/// <summary>The mean recall of the classes that occur, so that rare classes count as much as frequent ones. scikit-learn's balanced_accuracy_score.</summary>
+/// <summary>The mean recall of the classes that occur, so that rare classes count as much as frequent ones. scikit-learn's
+/// balanced_accuracy_score.</summary>
 public sealed class BalancedAccuracy : ConfusionMetric
 {
     /// <summary>Makes a metric of yes and no, named "balanced_accuracy".</summary>

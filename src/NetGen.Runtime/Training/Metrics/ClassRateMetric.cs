@@ -1,6 +1,6 @@
-// Precision, recall and F-beta are one formula with different weights of the two kinds of mistakes. With tp, fp and fn the true positives, false positives and false
-// negatives of a class, F-beta (van Rijsbergen 1979) is tp / (tp + a fn + (1 - a) fp) with a = beta² / (1 + beta²): beta = 0 gives the precision, and beta without
-// bounds the recall.
+// Precision, recall and F-beta are one formula with different weights of the two kinds of mistakes. With tp, fp and fn the true positives, false
+// positives and false negatives of a class, F-beta (van Rijsbergen 1979) is tp / (tp + a fn + (1 - a) fp) with a = beta² / (1 + beta²): beta = 0
+// gives the precision, and beta without bounds the recall.
 
 namespace NetGen;
 

@@ -14,10 +14,11 @@ public enum KappaWeights
 }
 
 /// <summary>
-/// Agreement beyond chance: 1 - Σ w·n / Σ w·e, where n are the counts of the confusion matrix, e those that chance would give with the same rows and columns, and w what a
-/// mistake costs. 1 is perfect, 0 as good as chance.
+/// Agreement beyond chance: 1 - Σ w·n / Σ w·e, where n are the counts of the confusion matrix, e those that chance would give with the same rows and
+/// columns, and w what a mistake costs. 1 is perfect, 0 as good as chance.
 /// </summary>
-/// <remarks>Cohen 1960 and, with weights, 1968; scikit-learn's cohen_kappa_score. NaN where chance would make no mistake (only one class occurs and is chosen).</remarks>
+/// <remarks>Cohen 1960 and, with weights, 1968; scikit-learn's cohen_kappa_score. NaN where chance would make no mistake (only one class occurs and
+/// is chosen).</remarks>
 public sealed class CohenKappa : ConfusionMetric
 {
     private readonly KappaWeights weights;

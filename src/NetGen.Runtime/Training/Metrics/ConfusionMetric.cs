@@ -5,8 +5,8 @@ public abstract class ConfusionMetric : RowMetric
 {
     private readonly ConfusionMatrix matrix;
 
-    /// <summary>Names a metric of decisions between two classes: each output value is a yes (class 1) if it is at least a threshold, and each target if it is at least
-    /// 0.5.</summary>
+    /// <summary>Names a metric of decisions between two classes: each output value is a yes (class 1) if it is at least a threshold, and each target
+    /// if it is at least 0.5.</summary>
     /// <param name="name">Its name in histories and reports.</param>
     /// <param name="threshold">The threshold: 0.5 for probabilities, 0 for logits.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is NaN.</exception>
@@ -14,7 +14,8 @@ public abstract class ConfusionMetric : RowMetric
         : base(name, rowLength: 1)
         => matrix = ConfusionMatrix.Binary(threshold);
 
-    /// <summary>Names a metric of decisions between several classes: in each row (the last axis of the output) the largest output is chosen.</summary>
+    /// <summary>Names a metric of decisions between several classes: in each row (the last axis of the output) the largest output is
+    /// chosen.</summary>
     /// <param name="name">Its name in histories and reports.</param>
     /// <param name="classes">Classes, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2.</exception>

@@ -1,13 +1,14 @@
 namespace NetGen;
 
 /// <summary>
-/// How far the network's confidence is from how often it is right: Σ over bins of (rows of the bin / all rows) · |share that is right - mean confidence|. 0 is
-/// perfectly calibrated.
+/// How far the network's confidence is from how often it is right: Σ over bins of (rows of the bin / all rows) · |share that is right - mean
+/// confidence|. 0 is perfectly calibrated.
 /// </summary>
 /// <remarks>
-/// Naeini et al. 2015 and Guo et al. 2017, "On Calibration of Modern Neural Networks": bins of equal width over [0, 1], closed on the right. With classes, the
-/// confidence of a row is its largest probability, and it is right if that stands where the largest target stands. With probabilities that stand for themselves the
-/// confidence is the probability, and "right" is a target of yes (as in TorchMetrics' binary form and scikit-learn's calibration_curve).
+/// Naeini et al. 2015 and Guo et al. 2017, "On Calibration of Modern Neural Networks": bins of equal width over [0, 1], closed on the right. With
+/// classes, the confidence of a row is its largest probability, and it is right if that stands where the largest target stands. With probabilities
+/// that stand for themselves the confidence is the probability, and "right" is a target of yes (as in TorchMetrics' binary form and scikit-learn's
+/// calibration_curve).
 /// </remarks>
 public sealed class ExpectedCalibrationError : RowMetric
 {

@@ -1,8 +1,8 @@
 namespace NetGen;
 
 /// <summary>
-/// The weighted harmonic mean of precision and recall, (1 + β²) tp / ((1 + β²) tp + β² fn + fp): recall counts β times as much as precision. 0 where there was
-/// nothing right.
+/// The weighted harmonic mean of precision and recall, (1 + β²) tp / ((1 + β²) tp + β² fn + fp): recall counts β times as much as precision. 0 where
+/// there was nothing right.
 /// </summary>
 /// <remarks>van Rijsbergen 1979. Keras' FBetaScore (and F1Score), scikit-learn's fbeta_score.</remarks>
 public sealed class FBeta : ClassRateMetric

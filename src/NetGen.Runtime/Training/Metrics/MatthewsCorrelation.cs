@@ -1,8 +1,8 @@
 namespace NetGen;
 
 /// <summary>
-/// The correlation between true and chosen classes, -1 to 1: (c·s - Σ p·t) / √((s² - Σ p²)(s² - Σ t²)), where s are all rows, c the right ones, and t and p how often each
-/// class occurred and was chosen. 0 is as good as chance, and also the value where only one class occurred or was chosen.
+/// The correlation between true and chosen classes, -1 to 1: (c·s - Σ p·t) / √((s² - Σ p²)(s² - Σ t²)), where s are all rows, c the right ones, and t
+/// and p how often each class occurred and was chosen. 0 is as good as chance, and also the value where only one class occurred or was chosen.
 /// </summary>
 /// <remarks>Matthews 1975, for several classes Gorodkin 2004; scikit-learn's matthews_corrcoef.</remarks>
 public sealed class MatthewsCorrelation : ConfusionMetric

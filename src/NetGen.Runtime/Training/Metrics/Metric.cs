@@ -54,8 +54,8 @@ public abstract class Metric
     public abstract void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int count);
 
     /// <summary>
-    /// Adds what another metric of the same kind and settings has gathered, as if its batches had been added here: parts of an evaluation may be measured
-    /// apart. Counts merge exactly, sums up to rounding.
+    /// Adds what another metric of the same kind and settings has gathered, as if its batches had been added here: parts of an evaluation may be
+    /// measured apart. Counts merge exactly, sums up to rounding.
     /// </summary>
     /// <param name="other">The other metric; it is unchanged.</param>
     /// <exception cref="ArgumentException">It is of another kind, or has other settings; nothing has changed.</exception>

@@ -1,12 +1,13 @@
 namespace NetGen;
 
 /// <summary>
-/// The coefficient of determination, 1 - Σ(t - y)² / Σ(t - mean t)²: the share of the targets' variance that the outputs explain. 1 is perfect, 0 as good as
-/// always answering the mean, below 0 worse than that.
+/// The coefficient of determination, 1 - Σ(t - y)² / Σ(t - mean t)²: the share of the targets' variance that the outputs explain. 1 is perfect, 0 as
+/// good as always answering the mean, below 0 worse than that.
 /// </summary>
 /// <remarks>
-/// Keras' and scikit-learn's R2Score with uniform average over columns. A column whose targets are all equal counts as 1 if it is met exactly and as 0 otherwise
-/// (scikit-learn's force_finite). Variances are gathered by Welford's method (1962) and merged by Chan's (1979), so large means cost no digits.
+/// Keras' and scikit-learn's R2Score with uniform average over columns. A column whose targets are all equal counts as 1 if it is met exactly and as
+/// 0 otherwise (scikit-learn's force_finite). Variances are gathered by Welford's method (1962) and merged by Chan's (1979), so large means cost no
+/// digits.
 /// </remarks>
 public sealed class R2Score : RowMetric
 {
@@ -14,7 +15,8 @@ public sealed class R2Score : RowMetric
     private long rows;
 
     /// <summary>Makes a metric named "r2".</summary>
-    /// <param name="columns">Values of an output row (its last axis) that are scored apart and then averaged; with 1, all output values are one column.</param>
+    /// <param name="columns">Values of an output row (its last axis) that are scored apart and then averaged; with 1, all output values are one
+    /// column.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
     public R2Score(int columns = 1)
         : base("r2", CheckedColumns(columns))

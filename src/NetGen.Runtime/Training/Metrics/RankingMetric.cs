@@ -1,13 +1,14 @@
-// Areas under curves over all thresholds. The exact ones need every score, sorted; these are gathered in a stream, so scores are rounded to a fine grid and counted there.
-// What the rounding can cost follows from the counts, and is told.
+// Areas under curves over all thresholds. The exact ones need every score, sorted; these are gathered in a stream, so scores are rounded to a fine
+// grid and counted there. What the rounding can cost follows from the counts, and is told.
 
 namespace NetGen;
 
 /// <summary>A metric of how well outputs, as scores, rank what is true above what is not.</summary>
 /// <remarks>
-/// Scores are rounded to one of <c>resolution</c> + 1 grid points over [lowest, highest]; those outside count as the nearest end, and NaN as the lowest. The value is exact if no
-/// two different scores, one of a positive and one of a negative, are rounded to the same point; <see cref="ErrorBound"/> says how far it can be off otherwise. Memory is 16 bytes
-/// for each grid point and class; <see cref="Metric.Value"/> passes over all of them, so let a cheap metric be the first, whose value is reported after each step.
+/// Scores are rounded to one of <c>resolution</c> + 1 grid points over [lowest, highest]; those outside count as the nearest end, and NaN as the
+/// lowest. The value is exact if no two different scores, one of a positive and one of a negative, are rounded to the same point;
+/// <see cref="ErrorBound"/> says how far it can be off otherwise. Memory is 16 bytes for each grid point and class; <see cref="Metric.Value"/> passes
+/// over all of them, so let a cheap metric be the first, whose value is reported after each step.
 /// </remarks>
 public abstract class RankingMetric : RowMetric
 {
@@ -49,13 +50,15 @@ public abstract class RankingMetric : RowMetric
 
         if (!(float.IsFinite(highest) && highest > lowest))
         {
-            throw new ArgumentOutOfRangeException(nameof(highest), highest, FormattableString.Invariant($"Expected a finite score above the lowest, {lowest}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(highest), highest, FormattableString.Invariant($"Expected a finite score above the lowest, {lowest}."));
         }
 
         histograms = averaging == Averaging.Micro ? 1 : classes;
         if ((long)histograms * resolution > MostCounts)
         {
-            throw new ArgumentOutOfRangeException(nameof(resolution), resolution, $"Expected at most {MostCounts / histograms} steps with {histograms} classes.");
+            throw new ArgumentOutOfRangeException(
+                nameof(resolution), resolution, $"Expected at most {MostCounts / histograms} steps with {histograms} classes.");
         }
 
         points = resolution + 1;
@@ -67,8 +70,8 @@ public abstract class RankingMetric : RowMetric
     /// <inheritdoc/>
     public sealed override double Value => Average(bound: false);
 
-    /// <summary>How far <see cref="Metric.Value"/> can be from the area of the scores as they were: 0 where rounding put no positive and no negative with different scores
-    /// together. Scores that are truly equal count as if they might not be. NaN where the value is.</summary>
+    /// <summary>How far <see cref="Metric.Value"/> can be from the area of the scores as they were: 0 where rounding put no positive and no negative
+    /// with different scores together. Scores that are truly equal count as if they might not be. NaN where the value is.</summary>
     public double ErrorBound => Average(bound: true);
 
     /// <inheritdoc/>

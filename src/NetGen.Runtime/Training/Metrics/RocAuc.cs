@@ -1,14 +1,15 @@
 namespace NetGen;
 
 /// <summary>
-/// The area under the receiver operating characteristic: the probability that a positive scores higher than a negative, ties counting half. 1 is perfect, 0.5 chance. NaN without
-/// a positive or without a negative.
+/// The area under the receiver operating characteristic: the probability that a positive scores higher than a negative, ties counting half. 1 is
+/// perfect, 0.5 chance. NaN without a positive or without a negative.
 /// </summary>
 /// <remarks>Hanley and McNeil 1982. scikit-learn's roc_auc_score (several classes: one against the rest), Keras' AUC(curve="ROC").</remarks>
 public sealed class RocAuc : RankingMetric
 {
     /// <summary>Makes a metric named "roc_auc".</summary>
-    /// <param name="classes">1 for outputs that each stand for themselves (a sigmoid), at least 2 for rows of class scores (a softmax), each class against the rest.</param>
+    /// <param name="classes">1 for outputs that each stand for themselves (a sigmoid), at least 2 for rows of class scores (a softmax), each class
+    /// against the rest.</param>
     /// <param name="averaging">How classes are averaged. Those without a value are left out.</param>
     /// <param name="resolution">Steps of the grid that scores are rounded to, 1 to 2²⁴.</param>
     /// <param name="lowest">The lowest score that is told from others.</param>

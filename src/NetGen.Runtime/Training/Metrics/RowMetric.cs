@@ -1,8 +1,8 @@
 namespace NetGen;
 
 /// <summary>
-/// A metric that compares outputs with targets row by row. A row is the last axis of the output, such as the probabilities of all classes; with a row length
-/// of 1 each value stands for itself, whatever the output's shape.
+/// A metric that compares outputs with targets row by row. A row is the last axis of the output, such as the probabilities of all classes; with a row
+/// length of 1 each value stands for itself, whatever the output's shape.
 /// </summary>
 public abstract class RowMetric : Metric
 {
@@ -68,7 +68,9 @@ public abstract class RowMetric : Metric
 
     /// <summary>A number of classes, or 1 for values that stand for themselves, checked.</summary>
     private protected static int CheckedClassesOrOne(int classes)
-        => classes >= 1 ? classes : throw new ArgumentOutOfRangeException(nameof(classes), classes, "Expected 1 (values that stand for themselves) or a number of classes.");
+        => classes >= 1
+            ? classes
+            : throw new ArgumentOutOfRangeException(nameof(classes), classes, "Expected 1 (values that stand for themselves) or a number of classes.");
 
     /// <summary>A threshold between no and yes, checked.</summary>
     private protected static float CheckedThreshold(float threshold)

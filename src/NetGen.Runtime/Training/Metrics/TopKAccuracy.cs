@@ -2,8 +2,8 @@ namespace NetGen;
 
 /// <summary>The share of rows whose true class is among the k classes with the largest outputs.</summary>
 /// <remarks>
-/// Keras' TopKCategoricalAccuracy. Of equal outputs the earlier class is the larger one, so that k = 1 is the accuracy and a network that answers the same for all
-/// classes gets no more than its due (Keras counts every class that ties at the edge). An output that is NaN is never right.
+/// Keras' TopKCategoricalAccuracy. Of equal outputs the earlier class is the larger one, so that k = 1 is the accuracy and a network that answers the
+/// same for all classes gets no more than its due (Keras counts every class that ties at the edge). An output that is NaN is never right.
 /// </remarks>
 public sealed class TopKAccuracy : MeanMetric
 {
