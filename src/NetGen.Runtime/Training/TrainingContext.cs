@@ -52,9 +52,15 @@ public sealed class TrainingContext
     /// <summary>Loss of the last step's batch.</summary>
     public float BatchLoss { get; internal set; }
 
-    /// <summary>Whether a callback has asked to stop.</summary>
+    /// <summary>Whether a callback has asked to stop, in this training or in the one that it resumes.</summary>
     public bool StopRequested { get; private set; }
 
-    /// <summary>Ends the training after the epoch under way.</summary>
+    /// <summary>Whether a callback has asked to pause.</summary>
+    public bool PauseRequested { get; private set; }
+
+    /// <summary>Ends the training after the epoch under way, for good: one resumed from its checkpoint ends at once, too.</summary>
     public void RequestStop() => StopRequested = true;
+
+    /// <summary>Ends the training after the epoch under way, for now: one resumed from its checkpoint goes on.</summary>
+    public void RequestPause() => PauseRequested = true;
 }

@@ -100,7 +100,7 @@ internal sealed class TrainingRun
         AlignedBuffer parametersBefore = new(net.Parameters.Length), stateBefore = new(net.State.Length);
         int[] order = SampleOrder.Identity(train.Count);
         step.DrawSeed = options.Seed;
-        for (int epoch = context.Epoch; epoch < options.Epochs && !context.StopRequested; epoch++)
+        for (int epoch = context.Epoch; epoch < options.Epochs && !context.StopRequested && !context.PauseRequested; epoch++)
         {
             context.Epoch = epoch + 1;
             context.Step = 0;
@@ -121,11 +121,25 @@ internal sealed class TrainingRun
             {
                 record = RunEpoch(context, pool, work, step, loader, order, gathered, evaluator);
             }
-            catch (TrainingDivergedException)
+            catch (TrainingDivergedException divergence)
             {
                 parametersBefore.Span.CopyTo(net.Parameters.Span);
                 stateBefore.Span.CopyTo(net.State.Span);
-                throw;
+
+                // All are told, so no short cut.
+                bool taken = false;
+                foreach (Callback callback in options.Callbacks)
+                {
+                    taken |= callback.OnDiverged(context, divergence);
+                }
+
+                if (!taken)
+                {
+                    throw;
+                }
+
+                context.History.Divergence = divergence;
+                break;
             }
 
             if (record is null)
@@ -146,7 +160,7 @@ internal sealed class TrainingRun
             }
         }
 
-        context.History.StoppedEarly = context.StopRequested && context.Epoch < options.Epochs;
+        context.History.StoppedEarly = !context.History.Cancelled && context.History.Epochs.Count < options.Epochs;
         foreach (Callback callback in options.Callbacks)
         {
             callback.OnTrainingEnd(context);

@@ -6,18 +6,30 @@ namespace NetGen;
 /// </summary>
 public abstract class Metric
 {
+    private readonly string name;
+
     /// <summary>Names a metric.</summary>
     /// <param name="name">Its name in histories and reports, such as "accuracy".</param>
     /// <param name="higherIsBetter">Whether a larger value is a better one.</param>
     protected Metric(string name, bool higherIsBetter = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        Name = name;
+        this.name = name;
         HigherIsBetter = higherIsBetter;
     }
 
-    /// <summary>Its name in histories and reports.</summary>
-    public string Name { get; }
+    /// <summary>Its name in histories, reports and logs. Set one where two metrics of a kind would share it:
+    /// <c>new Precision(threshold: 0.9f) { Name = "precision_at_90" }</c>.</summary>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public string Name
+    {
+        get => name;
+        init
+        {
+            ArgumentException.ThrowIfNullOrEmpty(value, nameof(Name));
+            name = value;
+        }
+    }
 
     /// <summary>Whether a larger value is a better one.</summary>
     public bool HigherIsBetter { get; }
@@ -41,11 +53,38 @@ public abstract class Metric
     /// <param name="count">Samples.</param>
     public abstract void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int count);
 
+    /// <summary>
+    /// Adds what another metric of the same kind and settings has gathered, as if its batches had been added here: parts of an evaluation may be
+    /// measured apart. Counts merge exactly, sums up to rounding.
+    /// </summary>
+    /// <param name="other">The other metric; it is unchanged.</param>
+    /// <exception cref="ArgumentException">It is of another kind, or has other settings; nothing has changed.</exception>
+    /// <exception cref="NotSupportedException">This metric does not merge.</exception>
+    public virtual void Merge(Metric other)
+        => throw new NotSupportedException($"{GetType().Name} does not merge: override Metric.Merge, or measure all batches with one instance.");
+
+    /// <summary>The metric's type and settings. Metrics whose descriptions are equal merge.</summary>
+    public override string ToString() => GetType().Name;
+
     /// <summary>The metrics that a network's loss suggests: accuracy for classification, none otherwise.</summary>
     internal static IReadOnlyList<Metric> DefaultsFor(NetworkInfo info)
         => info.AcceptsLabels || info.Targets is [{ Values: TargetValues.Distribution or TargetValues.Labels }] ? [new CategoricalAccuracy(info.OutputShape[^1])]
         : info.Targets is [{ Values: TargetValues.Probabilities or TargetValues.Binary }] ? [new BinaryAccuracy()]
         : [];
+
+    /// <summary>For <see cref="Merge"/>: the other metric as its own type.</summary>
+    /// <typeparam name="TMetric">The type of this metric, or a base that holds what is merged.</typeparam>
+    /// <param name="other">The other metric.</param>
+    /// <exception cref="ArgumentException">It is of another kind, or describes itself otherwise.</exception>
+    protected TMetric Alike<TMetric>(Metric other)
+        where TMetric : Metric
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        string expected = ToString(), actual = other.ToString();
+        return other is TMetric alike && other.GetType() == GetType() && string.Equals(expected, actual, StringComparison.Ordinal)
+            ? alike
+            : throw new ArgumentException($"Expected a metric like {expected} to merge, got {actual}.", nameof(other));
+    }
 
     /// <summary>The index of the largest value; of the first among equals.</summary>
     private protected static int ArgMax(ReadOnlySpan<float> values)

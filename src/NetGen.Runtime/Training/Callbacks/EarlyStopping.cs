@@ -15,8 +15,10 @@ public sealed class EarlyStopping : Callback
     /// first.</param>
     /// <param name="minDelta">A change of no more than this is no improvement; at least 0.</param>
     /// <param name="restoreBestWeights">Whether the parameters and state of the best epoch are put back at the end, however it comes about.</param>
+    /// <param name="metric">Name of the metric to watch, such as "pr_auc", where <paramref name="monitor"/> is one; null for the first.</param>
+    /// <exception cref="ArgumentException">A metric is named, but <paramref name="monitor"/> is a loss.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public EarlyStopping(MonitoredValue monitor = MonitoredValue.ValidationLoss, int patience = 5, double minDelta = 0.0, bool restoreBestWeights = true)
+    public EarlyStopping(MonitoredValue monitor = MonitoredValue.ValidationLoss, int patience = 5, double minDelta = 0.0, bool restoreBestWeights = true, string? metric = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(patience);
         if (!(minDelta >= 0.0 && double.IsFinite(minDelta)))
@@ -24,7 +26,7 @@ public sealed class EarlyStopping : Callback
             throw new ArgumentOutOfRangeException(nameof(minDelta), minDelta, "Expected a finite value of at least 0.");
         }
 
-        best = new BestValue(monitor, minDelta);
+        best = new BestValue(monitor, minDelta, metric);
         this.patience = patience;
         this.restoreBestWeights = restoreBestWeights;
     }

@@ -13,7 +13,11 @@ public abstract class Callback
     {
     }
 
+<<<<<<< HEAD:src/NetGen.Runtime/Training/Callback.cs
     /// <summary>After each step; where gradients are gathered over several batches, after each of those.</summary>
+=======
+    /// <summary>After each step.</summary>
+>>>>>>> b27943c28e7a6c7c1ccdc53ff9174bbf497e47b3:src/NetGen.Runtime/Training/Callbacks/Callback.cs
     public virtual void OnBatchEnd(TrainingContext context)
     {
     }
@@ -29,6 +33,11 @@ public abstract class Callback
     public virtual void OnEpochEnd(TrainingContext context, EpochRecord epoch)
     {
     }
+
+    /// <summary>When loss or parameters have ceased to be finite and the network has been put back to the beginning of the epoch.</summary>
+    /// <returns>True to end the training cleanly, with <see cref="History.Divergence"/> set; false, from every callback, to let <c>Fit</c>
+    /// throw.</returns>
+    public virtual bool OnDiverged(TrainingContext context, TrainingDivergedException divergence) => false;
 
     /// <summary>At the end, also of a training that was stopped or cancelled, but not of one that failed.</summary>
     public virtual void OnTrainingEnd(TrainingContext context)
