@@ -28,6 +28,7 @@ internal sealed class Evaluator : IPhasedWork
         pass = net.CreateInferencePass(capacity);
         targets = new AlignedBuffer((long)capacity * targetLength);
         loader = new BatchLoader(data, info, pass.Inputs, targets, targetLength);
+        loader.BeginEpoch(samples, null);
     }
 
     /// <inheritdoc/>
@@ -71,7 +72,7 @@ internal sealed class Evaluator : IPhasedWork
             }
 
             int count = Math.Min(pass.Capacity, samples.Length - start);
-            loader.SetBatch(samples, start, count);
+            loader.SetBatch(start, count);
             pass.Count = count;
             pool.Run(this);
             ReadOnlySpan<float> outputs = pass.Outputs.Span[..(count * info.OutputLength)];

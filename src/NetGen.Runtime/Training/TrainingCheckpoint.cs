@@ -7,14 +7,14 @@ using System.Globalization;
 namespace NetGen;
 
 /// <summary>What must be equal for a training to go on where another one stopped.</summary>
-internal sealed record TrainingIdentity(ulong Seed, int BatchSize, bool Shuffle, int Samples, string Optimizer)
+internal sealed record TrainingIdentity(ulong Seed, int BatchSize, string Shuffle, int Samples, string Optimizer)
 {
     /// <summary>The settings by name, as texts.</summary>
     public IEnumerable<(string Name, string Value)> Settings =>
     [
         (nameof(Seed), Seed.ToString(CultureInfo.InvariantCulture)),
         (nameof(BatchSize), BatchSize.ToString(CultureInfo.InvariantCulture)),
-        (nameof(Shuffle), Shuffle ? "true" : "false"),
+        (nameof(Shuffle), Shuffle),
         (nameof(Samples), Samples.ToString(CultureInfo.InvariantCulture)),
         (nameof(Optimizer), Optimizer),
     ];

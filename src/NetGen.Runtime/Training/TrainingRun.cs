@@ -75,14 +75,17 @@ internal sealed class TrainingRun
         optimizer.TotalSteps = (long)stepsPerEpoch * options.Epochs;
         optimizer.StepsPerEpoch = stepsPerEpoch;
         optimizer.Initialize(net.Parameters.Length);
-        TrainingIdentity identity = new(options.Seed, options.BatchSize, options.Shuffle, train.Count, optimizer.GetType().Name);
+        TrainingIdentity identity = new(options.Seed, options.BatchSize, options.OrderName, train.Count, optimizer.GetType().Name);
         TrainingCheckpoint? resumed = options.ResumeFrom is null
             ? null
             : TrainingCheckpoint.Read(options.ResumeFrom, identity, info, optimizer, options.Callbacks);
 
         Evaluator? evaluator = validation is null ? null : new Evaluator(net, validation, NetworkTraining.EvaluationBatch, metrics, pool);
         TrainingStep step = net.CreateTrainingStep(Math.Min(options.BatchSize, train.Count));
-        BatchLoader loader = new(train, info, step.Inputs, step.Targets, info.TargetLength);
+        using BatchPrefetcher? prefetcher = options.PrefetchBatches == 0
+            ? null
+            : new BatchPrefetcher(train, info, step, options.PrefetchBatches, options.PrefetchThreads);
+        IBatchSource loader = prefetcher ?? (IBatchSource)new BatchLoader(train, info, step.Inputs, step.Targets, info.TargetLength);
         TrainingWork work = new(loader, step, optimizer, net.Parameters);
         TrainingContext context = new(net, options, optimizer, metrics, evaluator is not null, stepsPerEpoch);
         foreach (Callback callback in options.Callbacks)
@@ -100,10 +103,16 @@ internal sealed class TrainingRun
             context.Step = 0;
             net.Parameters.Span.CopyTo(parametersBefore.Span);
             net.State.Span.CopyTo(stateBefore.Span);
-            if (options.Shuffle)
+            if (options.Shuffle && options.ShuffleWindow > 0)
+            {
+                SampleOrder.ShuffleWindow(order, options.Seed, epoch, options.ShuffleWindow);
+            }
+            else if (options.Shuffle)
             {
                 SampleOrder.Shuffle(order, options.Seed, epoch);
             }
+
+            loader.BeginEpoch(order, epoch);
 
             EpochRecord? record;
             try
@@ -146,7 +155,7 @@ internal sealed class TrainingRun
 
     // One epoch; null if it was cancelled.
     private EpochRecord? RunEpoch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, BatchLoader loader, int[] order, Evaluator? evaluator)
+        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, IBatchSource loader, int[] order, Evaluator? evaluator)
     {
         long begin = Stopwatch.GetTimestamp();
         double lossSum = 0.0;
@@ -163,7 +172,7 @@ internal sealed class TrainingRun
             }
 
             int first = s * options.BatchSize, count = Math.Min(options.BatchSize, order.Length - first);
-            loader.SetBatch(order, first, count);
+            loader.SetBatch(first, count);
             step.Count = count;
             step.DrawStep = (uint)(((long)(context.Epoch - 1) * stepsPerEpoch) + s);
             optimizer.PrepareStep();

@@ -3,7 +3,7 @@
 namespace NetGen;
 
 /// <summary>The phases of a whole training step.</summary>
-internal sealed unsafe class TrainingWork(BatchLoader loader, TrainingStep step, Optimizer optimizer, AlignedBuffer parameters) : IPhasedWork
+internal sealed unsafe class TrainingWork(IBatchSource loader, TrainingStep step, Optimizer optimizer, AlignedBuffer parameters) : IPhasedWork
 {
     // 16 KB each of parameters, gradients and moments: enough to outweigh the claim of a chunk, and small enough that LeNet-5 has fifteen.
     private const int ChunkLength = 4096;
