@@ -226,12 +226,12 @@ public sealed unsafe class MappedDataSet : IDataSet, IDisposable
     /// <summary>Where things are in the file; a scale only for bytes. In 128 bits, since a damaged header may promise more than 2^63 bytes.</summary>
     private sealed record MappedLayout(int Count, int InputLength, int TargetLength, float? Scale)
     {
+        private readonly Int128 targetsStart = (HeaderLength + ((Int128)Count * InputLength * (Scale is null ? sizeof(float) : 1)) + 63) / 64 * 64;
+
         public long InputRowBytes { get; } = (long)InputLength * (Scale is null ? sizeof(float) : 1);
 
         public long TargetsStart => (long)targetsStart;
 
         public Int128 FileLength => targetsStart + ((Int128)Count * TargetLength * sizeof(float));
-
-        private readonly Int128 targetsStart = (HeaderLength + ((Int128)Count * InputLength * (Scale is null ? sizeof(float) : 1)) + 63) / 64 * 64;
     }
 }
