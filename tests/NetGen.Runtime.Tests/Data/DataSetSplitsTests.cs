@@ -82,7 +82,7 @@ public sealed class DataSetSplitsTests
     [Fact]
     public void Seeds_DrawOtherMembersAndRepeatTheirOwn()
     {
-        ArrayDataSet data = Rows.Labelled([.. Enumerable.Range(0, 90).Select(i => i < 60 ? 0 : i < 80 ? 1 : 2)]);
+        ArrayDataSet data = Rows.Labelled([.. Enumerable.Range(0, 90).Select(i => i < 60 ? 0 : i < 82 ? 1 : 2)]);
         Func<ulong, float[]>[] splits =
         [
             seed => Rows.Inputs(data.StratifiedSplit(0.3, seed).Validation),

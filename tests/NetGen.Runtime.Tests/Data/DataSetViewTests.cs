@@ -52,7 +52,7 @@ public sealed class DataSetViewTests
     public void Map_ChangesInputsAndTargetsAsTheyAreRead()
     {
         IDataSet mapped = Rows.Labelled(4, 5, 6).Map((input, target) => (input[0], target[0]) = (target[0], input[0] * 10));
-        Assert.Equal(([4f, 5f, 6f], [0f, 10f, 20f]), Rows.Read(mapped));
+        Assert.Equal([[4f, 5f, 6f], [0f, 10f, 20f]], Rows.Read(mapped));
         Assert.Throws<ArgumentNullException>(() => Rows.Numbered(1).Map(null!));
     }
 

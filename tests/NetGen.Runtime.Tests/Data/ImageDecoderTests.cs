@@ -86,9 +86,9 @@ public sealed class ImageDecoderTests : IDisposable
     public void DamagedPnm_IsRefusedWithPathAndPlace()
     {
         Refused("expected a width of 1 to 2147483647 at byte 3, got 0.", "P5 0 1 255\n"u8.ToArray());
-        Refused("expected a height of 1 to 2147483647 at byte 4, got none.", "P5 1 x"u8.ToArray());
+        Refused("expected a height of 1 to 2147483647 at byte 5, got none.", "P5 1 x"u8.ToArray());
         Refused("expected a largest value of 1 to 65535", "P5 1 1 65536\n"u8.ToArray());
-        Refused("got 2147483648", "P5 99999999999999999999 1 255\n"u8.ToArray());
+        Refused("expected a width of 1 to 2147483647 at byte 3, got more.", "P5 99999999999999999999 1 255\n"u8.ToArray());
         Refused("expected 4 bytes for 2 × 2 pixels, as its header says, got 3 (the file is truncated).", "P5 2 2 255\nabc"u8.ToArray());
         Refused("expected 13835058042397261827 bytes", "P6 2147483647 2147483647 255\n"u8.ToArray());
         Refused("(the file is truncated)", "P6 2147483647 2147483647 255"u8.ToArray());

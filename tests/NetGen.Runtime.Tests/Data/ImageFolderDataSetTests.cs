@@ -24,7 +24,7 @@ public sealed class ImageFolderDataSetTests : IDisposable
         Assert.Equal((4, 2, 1, 2, 1, 1), (data.Count, data.InputLength, data.TargetLength, data.Height, data.Width, data.Channels));
         Assert.Equal(["cat", "dog"], data.ClassNames);
         Assert.Equal(["cat/deep/er.pgm", "cat/z.pgm", "dog/a.pgm", "dog/b.pgm"], data.Paths.Select(path => Path.GetRelativePath(folder.Path, path)));
-        Assert.Equal(([70f, 80f, 10f, 20f, 50f, 60f, 30f, 40f], [0f, 0f, 1f, 1f]), Rows.Read(data));
+        Assert.Equal([[70f, 80f, 10f, 20f, 50f, 60f, 30f, 40f], [0f, 0f, 1f, 1f]], Rows.Read(data));
         Assert.Equal([50, 60], data.Image(2).ToArray());
         Assert.Throws<ArgumentOutOfRangeException>(() => data.Image(4));
     }
@@ -119,7 +119,7 @@ public sealed class ImageFolderDataSetTests : IDisposable
         }
 
         ImageFolderDataSet data = ImageFolderDataSet.Load(folder.Path);
-        (float[] Inputs, float[] Targets)[] reads = new (float[], float[])[16];
+        float[][][] reads = new float[16][][];
         Parallel.For(0, reads.Length, i => reads[i] = Rows.Read(data));
         Assert.All(reads, read => Assert.Equal(Rows.Read(data), read));
         int[] indices = [.. Enumerable.Range(0, 50)];

@@ -10,11 +10,12 @@ internal static class Rows
     public static JsonElement Reference { get; } =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(TestFolder.RepositoryRoot, "tests", "NetGen.Runtime.Tests", "Data", "reference.json"))).RootElement;
 
-    public static float[] Inputs(IDataSet data, int? epoch = null) => Read(data, epoch).Inputs;
+    public static float[] Inputs(IDataSet data, int? epoch = null) => Read(data, epoch)[0];
 
-    public static float[] Targets(IDataSet data, int? epoch = null) => Read(data, epoch).Targets;
+    public static float[] Targets(IDataSet data, int? epoch = null) => Read(data, epoch)[1];
 
-    public static (float[] Inputs, float[] Targets) Read(IDataSet data, int? epoch = null)
+    /// <summary>Inputs and targets.</summary>
+    public static float[][] Read(IDataSet data, int? epoch = null)
     {
         int[] indices = [.. Enumerable.Range(0, data.Count)];
         float[] inputs = new float[data.Count * data.InputLength], targets = new float[data.Count * data.TargetLength];
@@ -27,7 +28,7 @@ internal static class Rows
             data.Read(indices, inputs, targets);
         }
 
-        return (inputs, targets);
+        return [inputs, targets];
     }
 
     /// <summary>Inputs 0, 1, 2 … and the given labels.</summary>

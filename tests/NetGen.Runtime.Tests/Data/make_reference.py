@@ -50,7 +50,7 @@ def stratified_folds():
 def stratified_splits():
     # Fractions without ties between remainders: scikit-learn breaks those at random.
     cases = []
-    for counts, fraction in (((50, 30, 20), 0.2), ((50, 31, 7, 2), 0.3), ((100, 9, 4), 0.25), ((13, 17), 0.5)):
+    for counts, fraction in (((50, 30, 20), 0.2), ((50, 31, 7, 2), 0.3), ((100, 9, 4), 0.25), ((13, 18), 0.4)):
         labels = rng.permutation(np.repeat(np.arange(len(counts)), counts))
         held = int(np.floor(len(labels) * fraction + 0.5))
         _, test = next(StratifiedShuffleSplit(1, test_size=held, train_size=len(labels) - held, random_state=1).split(labels, labels))

@@ -62,6 +62,7 @@ internal sealed class PnmDecoder : ImageDecoder
             }
         }
 
+        int start = place;
         long value = -1;
         while (place < file.Length && file[place] is >= (byte)'0' and <= (byte)'9')
         {
@@ -70,7 +71,7 @@ internal sealed class PnmDecoder : ImageDecoder
 
         return value >= least && value <= most
             ? (int)value
-            : throw Invalid(path, $"expected a {what} of {least} to {most} at byte {place}, got {(value < 0 ? "none" : value)}");
+            : throw Invalid(path, $"expected a {what} of {least} to {most} at byte {start}, got {(value < 0 ? "none" : value > int.MaxValue ? "more" : value)}");
     }
 
     private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\v' or (byte)'\f' or (byte)'\r';
