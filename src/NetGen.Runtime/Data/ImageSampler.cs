@@ -51,13 +51,27 @@ internal readonly struct ImageSampler(int height, int width, int channels, Image
             for (int x = 0; x < width; x++)
             {
                 float sourceY = (map.Yy * y) + (map.Yx * x) + map.Y0, sourceX = (map.Xy * y) + (map.Xx * x) + map.X0;
-                float floorY = MathF.Floor(sourceY), floorX = MathF.Floor(sourceX), down = sourceY - floorY, right = sourceX - floorX;
-                int top = Row((int)floorY), bottom = Row((int)floorY + 1), left = Column((int)floorX), next = Column((int)floorX + 1);
+                int top = (int)MathF.Floor(sourceY), left = (int)MathF.Floor(sourceX);
+                float down = sourceY - top, right = sourceX - left;
                 Span<float> pixel = image.Slice(((y * width) + x) * channels, channels);
-                for (int channel = 0; channel < channels; channel++)
+
+                // Nearly all pixels come from inside, where neighbours are a pixel and a row away, and no border is asked for.
+                if ((uint)top < (uint)(height - 1) && (uint)left < (uint)(width - 1))
                 {
-                    float above = Lerp(At(source, top, left, channel), At(source, top, next, channel), right);
-                    float below = Lerp(At(source, bottom, left, channel), At(source, bottom, next, channel), right);
+                    ReadOnlySpan<float> above = source.Slice(((top * width) + left) * channels, 2 * channels), below = source.Slice((((top + 1) * width) + left) * channels, 2 * channels);
+                    for (int channel = 0; channel < pixel.Length; channel++)
+                    {
+                        pixel[channel] = Lerp(Lerp(above[channel], above[channel + channels], right), Lerp(below[channel], below[channel + channels], right), down);
+                    }
+
+                    continue;
+                }
+
+                int row = Row(top), nextRow = Row(top + 1), column = Column(left), nextColumn = Column(left + 1);
+                for (int channel = 0; channel < pixel.Length; channel++)
+                {
+                    float above = Lerp(At(source, row, column, channel), At(source, row, nextColumn, channel), right);
+                    float below = Lerp(At(source, nextRow, column, channel), At(source, nextRow, nextColumn, channel), right);
                     pixel[channel] = Lerp(above, below, down);
                 }
             }
