@@ -4,8 +4,27 @@ using NetGen.Data;
 
 namespace NetGen;
 
+/// <summary>Where the batches of a training come from: straight from the data set, or from a prefetcher.</summary>
+internal interface IBatchSource
+{
+    /// <summary>Blocks of the batch at hand.</summary>
+    int BlockCount { get; }
+
+    /// <summary>Chooses the order of an epoch (null: none, as in evaluations). The array must not change before the next call.</summary>
+    void BeginEpoch(int[] order, int? epoch);
+
+    /// <summary>Chooses the batch: <paramref name="count"/> samples of the order, from <paramref name="start"/> on.</summary>
+    void SetBatch(int start, int count);
+
+    /// <summary>The sample of the data set that stands at a place of the batch.</summary>
+    int SampleAt(int row);
+
+    /// <summary>Brings one block of samples to its place in the network's memory. Blocks may be loaded by several threads at once.</summary>
+    void Load(int block);
+}
+
 /// <summary>Fills the rows of a batch from a data set; labels become one-hot rows.</summary>
-internal sealed unsafe class BatchLoader
+internal sealed unsafe class BatchLoader : IBatchSource
 {
     private readonly IDataSet data;
     private readonly AlignedBuffer inputs, targets;
@@ -15,6 +34,7 @@ internal sealed unsafe class BatchLoader
     private readonly IWeightedDataSet? weighted;
     private readonly float[]? classWeights;
     private int[] order = [];
+    private int? epoch;
     private int start;
 
     public BatchLoader(IDataSet data, NetworkInfo info, AlignedBuffer inputs, AlignedBuffer targets, int targetLength, AlignedBuffer? sampleWeights = null, float[]? classWeights = null)
@@ -33,24 +53,30 @@ internal sealed unsafe class BatchLoader
     /// <summary>Samples of the batch at hand.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Blocks of the batch at hand.</summary>
+    /// <inheritdoc/>
     public int BlockCount => (Count + CompiledPass.LaneCount - 1) / CompiledPass.LaneCount;
 
     /// <summary>Whether the data set holds class labels that must be expanded for this network.</summary>
     public static bool UsesLabels(IDataSet data, NetworkInfo info) => info.AcceptsLabels && info.TargetLength > 1 && data.TargetLength == 1;
 
-    /// <summary>Chooses the batch: <paramref name="count"/> entries of <paramref name="order"/> from <paramref name="start"/> on.</summary>
-    public void SetBatch(int[] order, int start, int count)
+    /// <inheritdoc/>
+    public void BeginEpoch(int[] order, int? epoch)
     {
         this.order = order;
+        this.epoch = epoch;
+    }
+
+    /// <inheritdoc/>
+    public void SetBatch(int start, int count)
+    {
         this.start = start;
         Count = count;
     }
 
-    /// <summary>The sample of the data set that stands at a place of the batch.</summary>
+    /// <inheritdoc/>
     public int SampleAt(int row) => order[start + row];
 
-    /// <summary>Copies one block of samples.</summary>
+    /// <inheritdoc/>
     public void Load(int block)
     {
         int first = block * CompiledPass.LaneCount, count = Math.Min(CompiledPass.LaneCount, Count - first);
@@ -61,7 +87,7 @@ internal sealed unsafe class BatchLoader
         {
             Span<float> classes = stackalloc float[CompiledPass.LaneCount];
             classes = classes[..count];
-            data.Read(indices, inputRows, classes);
+            data.ReadAt(epoch, indices, inputRows, classes);
             targetRows.Clear();
             for (int i = 0; i < count; i++)
             {
@@ -70,7 +96,7 @@ internal sealed unsafe class BatchLoader
         }
         else
         {
-            data.Read(indices, inputRows, targetRows);
+            data.ReadAt(epoch, indices, inputRows, targetRows);
         }
 
         if (weighted is not null || classWeights is not null)

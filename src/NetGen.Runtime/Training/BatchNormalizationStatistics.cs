@@ -37,7 +37,7 @@ public static class BatchNormalizationStatistics
 
         DataSetCheck.Lengths(net.Info, data, nameof(data));
         using WorkerPool pool = new(threads);
-        DataSetCheck.Labels(net.Info, data, nameof(data), pool);
+        DataSetCheck.Targets(net.Info, data, nameof(data), pool);
         net.Memory.BeginTraining();
         try
         {

@@ -30,6 +30,7 @@ internal sealed class Evaluator : IPhasedWork
         pass = evaluation ?? net.CreateInferencePass(capacity);
         targets = evaluation?.Targets ?? new AlignedBuffer((long)capacity * targetLength);
         loader = new BatchLoader(data, info, pass.Inputs, targets, targetLength, pass.SampleWeights);
+        loader.BeginEpoch(samples, null);
     }
 
     /// <inheritdoc/>
@@ -72,7 +73,7 @@ internal sealed class Evaluator : IPhasedWork
             }
 
             int count = Math.Min(pass.Capacity, samples.Length - start);
-            loader.SetBatch(samples, start, count);
+            loader.SetBatch(start, count);
             pass.Count = count;
             pool.Run(this);
             ReadOnlySpan<float> outputs = pass.Outputs.Span[..(count * info.OutputLength)];

@@ -24,6 +24,22 @@ public sealed class FitOptions
     /// <summary>Whether the samples of each epoch come in a new order, drawn from <see cref="Seed"/>.</summary>
     public bool Shuffle { get; set; } = true;
 
+    /// <summary>
+    /// 0 (the default) to shuffle the whole training set; n to draw each sample from the next n that have not come yet, at least 1, as tf.data's
+    /// shuffle(buffer_size) does. For files larger than memory: reads then stay close together, so that the file is read about once an epoch.
+    /// </summary>
+    public int ShuffleWindow { get; set; }
+
+    /// <summary>
+    /// Batches that are read ahead on threads of their own while the network trains, at least 0. 0 (the default) lets the training's threads read each batch
+    /// as the first part of its step, which is the fastest for sets in memory; 2 suits sets that are slow to read (image files, augmentation) on machines
+    /// with cores to spare. The results are the same bits. Costs one batch of memory more than it reads ahead.
+    /// </summary>
+    public int PrefetchBatches { get; set; }
+
+    /// <summary>Threads that read ahead if <see cref="PrefetchBatches"/> is above 0; each reads whole batches. At least 1.</summary>
+    public int PrefetchThreads { get; set; } = 1;
+
     /// <summary>What the network is evaluated on after each epoch, or null. Excludes <see cref="ValidationSplit"/>.</summary>
     public IDataSet? Validation { get; set; }
 
@@ -93,6 +109,9 @@ public sealed class FitOptions
         }
     }
 
+    /// <summary>The order of samples in words: what a resumed training must have in common with the one before.</summary>
+    internal string OrderName => !Shuffle ? "false" : ShuffleWindow == 0 ? "true" : FormattableString.Invariant($"window {ShuffleWindow}");
+
     /// <summary>Refuses values outside their ranges.</summary>
     internal void Check()
     {
@@ -100,9 +119,15 @@ public sealed class FitOptions
         RequireAtLeast(BatchSize, 1, nameof(BatchSize));
         RequireAtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         RequireAtLeast(Threads, 0, nameof(Threads));
-        if (Threads > WorkerPool.MaxThreads)
+        RequireAtMost(Threads, WorkerPool.MaxThreads, nameof(Threads));
+        RequireAtLeast(ShuffleWindow, 0, nameof(ShuffleWindow));
+        RequireAtLeast(PrefetchBatches, 0, nameof(PrefetchBatches));
+        RequireAtMost(PrefetchBatches, BatchPrefetcher.MaxBatches, nameof(PrefetchBatches));
+        RequireAtLeast(PrefetchThreads, 1, nameof(PrefetchThreads));
+        RequireAtMost(PrefetchThreads, WorkerPool.MaxThreads, nameof(PrefetchThreads));
+        if (ShuffleWindow > 0 && !Shuffle)
         {
-            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, $"FitOptions.Threads: expected at most {WorkerPool.MaxThreads}.");
+            throw new ArgumentException("FitOptions: expected a ShuffleWindow of 0 without Shuffle, got both; set Shuffle to true.");
         }
 
         if (!(ValidationSplit >= 0.0 && ValidationSplit < 1.0))
@@ -152,6 +177,14 @@ public sealed class FitOptions
         if (value < least)
         {
             throw new ArgumentOutOfRangeException(name, value, $"FitOptions.{name}: expected at least {least}.");
+        }
+    }
+
+    private static void RequireAtMost(int value, int most, string name)
+    {
+        if (value > most)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"FitOptions.{name}: expected at most {most}.");
         }
     }
 }

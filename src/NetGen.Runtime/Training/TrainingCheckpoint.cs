@@ -7,7 +7,7 @@ using System.Globalization;
 namespace NetGen;
 
 /// <summary>What must be equal for a training to go on where another one stopped.</summary>
-internal sealed record TrainingIdentity(ulong Seed, int BatchSize, int AccumulationSteps, bool Shuffle, int Samples, string Optimizer)
+internal sealed record TrainingIdentity(ulong Seed, int BatchSize, int AccumulationSteps, string Shuffle, int Samples, string Optimizer)
 {
     /// <summary>The settings by name, as texts.</summary>
     public IEnumerable<(string Name, string Value)> Settings =>
@@ -15,7 +15,7 @@ internal sealed record TrainingIdentity(ulong Seed, int BatchSize, int Accumulat
         (nameof(Seed), Seed.ToString(CultureInfo.InvariantCulture)),
         (nameof(BatchSize), BatchSize.ToString(CultureInfo.InvariantCulture)),
         (nameof(AccumulationSteps), AccumulationSteps.ToString(CultureInfo.InvariantCulture)),
-        (nameof(Shuffle), Shuffle ? "true" : "false"),
+        (nameof(Shuffle), Shuffle),
         (nameof(Samples), Samples.ToString(CultureInfo.InvariantCulture)),
         (nameof(Optimizer), Optimizer),
     ];

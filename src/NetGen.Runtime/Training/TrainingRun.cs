@@ -79,14 +79,19 @@ internal sealed class TrainingRun
         optimizer.StepsPerEpoch = (batchesPerEpoch + BatchesPerStep - 1) / BatchesPerStep;
         optimizer.TotalSteps = (long)optimizer.StepsPerEpoch * options.Epochs;
         optimizer.Initialize(info);
-        TrainingIdentity identity = new(options.Seed, options.BatchSize, options.AccumulationSteps, options.Shuffle, train.Count, optimizer.GetType().Name);
+        TrainingIdentity identity = new(options.Seed, options.BatchSize, options.AccumulationSteps, options.OrderName, train.Count, optimizer.GetType().Name);
         TrainingCheckpoint? resumed = options.ResumeFrom is null
             ? null
             : TrainingCheckpoint.Read(options.ResumeFrom, identity, info, optimizer, options.Callbacks);
 
         Evaluator? evaluator = validation is null ? null : new Evaluator(net, validation, NetworkTraining.EvaluationBatch, metrics, pool);
         TrainingStep step = net.CreateTrainingStep(Math.Min(options.BatchSize, train.Count));
-        BatchLoader loader = new(train, info, step.Inputs, step.Targets, info.TargetLength, step.SampleWeights, options.ClassWeights);
+        // An optimizer that looks at the whole set several times an epoch reads it each time anew.
+        using BatchPrefetcher? prefetcher = options.PrefetchBatches == 0 || optimizer.NeedsClosure
+            ? null
+            : new BatchPrefetcher(train, info, step, options.PrefetchBatches, options.PrefetchThreads, options.ClassWeights);
+        IBatchSource loader = prefetcher
+            ?? (IBatchSource)new BatchLoader(train, info, step.Inputs, step.Targets, info.TargetLength, step.SampleWeights, options.ClassWeights);
         AlignedBuffer? gathered = BatchesPerStep > 1 || optimizer.NeedsClosure ? new AlignedBuffer(net.Parameters.Length) : null;
         TrainingWork work = new(loader, step, optimizer, net.Parameters, info.Constraints, gathered);
         int stepsPerEpoch = optimizer.NeedsClosure ? 1 : batchesPerEpoch;
@@ -111,10 +116,16 @@ internal sealed class TrainingRun
 
             net.Parameters.Span.CopyTo(parametersBefore.Span);
             net.State.Span.CopyTo(stateBefore.Span);
-            if (options.Shuffle)
+            if (options.Shuffle && options.ShuffleWindow > 0)
+            {
+                SampleOrder.ShuffleWindow(order, options.Seed, epoch, options.ShuffleWindow);
+            }
+            else if (options.Shuffle)
             {
                 SampleOrder.Shuffle(order, options.Seed, epoch);
             }
+
+            loader.BeginEpoch(order, epoch);
 
             EpochRecord? record;
             try
@@ -171,7 +182,7 @@ internal sealed class TrainingRun
 
     // One epoch; null if it was cancelled.
     private EpochRecord? RunEpoch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, BatchLoader loader, int[] order,
+        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, IBatchSource loader, int[] order,
         AlignedBuffer? gathered, Evaluator? evaluator)
     {
         long begin = Stopwatch.GetTimestamp();
@@ -259,11 +270,11 @@ internal sealed class TrainingRun
 
     // Forward and backward of one batch, and the optimizer's move where it is the last of its step.
     private float RunBatch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, BatchLoader loader, int[] order,
+        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, IBatchSource loader, int[] order,
         int batch, int samplesOfStep, bool first, bool moves)
     {
         int begin = batch * options.BatchSize, count = Math.Min(options.BatchSize, order.Length - begin);
-        loader.SetBatch(order, begin, count);
+        loader.SetBatch(begin, count);
         step.Count = count;
         step.DrawStep = (uint)(((long)(context.Epoch - 1) * batchesPerEpoch) + batch);
         work.SetBatch((float)((double)count / samplesOfStep), first, moves);
@@ -275,11 +286,12 @@ internal sealed class TrainingRun
     // same state
     // (running statistics), so that the loss is a function; the state of the last look with a finite loss stays.
     private double RunFullBatch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, BatchLoader loader, int[] order, AlignedBuffer gathered)
+        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, IBatchSource loader, int[] order, AlignedBuffer gathered)
     {
         float[] before = net.State.Span.ToArray(), after = net.State.Span.ToArray();
         bool firstLook = true;
         double loss = optimizer.Step(net, gathered, Look);
+        ParameterConstraints.Apply(net);
         after.CopyTo(net.State.Span);
         return loss;
 

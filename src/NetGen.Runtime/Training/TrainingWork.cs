@@ -7,7 +7,7 @@ namespace NetGen;
 /// <summary>The phases of a whole training step. With <paramref name="gathered"/>, gradients are gathered there over several batches before the optimizer
 /// moves.</summary>
 internal sealed unsafe class TrainingWork(
-    BatchLoader loader, TrainingStep step, Optimizer optimizer, AlignedBuffer parameters, ParameterConstraints constraints, AlignedBuffer? gathered) : IPhasedWork
+    IBatchSource loader, TrainingStep step, Optimizer optimizer, AlignedBuffer parameters, ParameterConstraints constraints, AlignedBuffer? gathered) : IPhasedWork
 {
     // 16 KB each of parameters, gradients and moments: enough to outweigh the claim of a chunk, and small enough that LeNet-5 has fifteen.
     private const int ChunkLength = 4096;

@@ -295,31 +295,4 @@ public sealed class FitTests
     }
 
     // The best of several windows of steps, since the test host's own threads allocate now and then; it ends the training at a clean one.
-    private sealed class AllocationCallback(int window) : Callback
-    {
-        private long before = -1;
-
-        public long Least { get; private set; } = long.MaxValue;
-
-        public int Windows { get; private set; }
-
-        public override void OnBatchEnd(TrainingContext context)
-        {
-            if (context.Step % window == 0)
-            {
-                if (before >= 0)
-                {
-                    Least = Math.Min(Least, GC.GetTotalAllocatedBytes(precise: true) - before);
-                    Windows++;
-                }
-
-                if (Least == 0 && Windows > 3)
-                {
-                    context.RequestStop();
-                }
-
-                before = GC.GetTotalAllocatedBytes(precise: true);
-            }
-        }
-    }
 }

@@ -13,11 +13,7 @@ public abstract class Callback
     {
     }
 
-<<<<<<< HEAD:src/NetGen.Runtime/Training/Callback.cs
     /// <summary>After each step; where gradients are gathered over several batches, after each of those.</summary>
-=======
-    /// <summary>After each step.</summary>
->>>>>>> b27943c28e7a6c7c1ccdc53ff9174bbf497e47b3:src/NetGen.Runtime/Training/Callbacks/Callback.cs
     public virtual void OnBatchEnd(TrainingContext context)
     {
     }
