@@ -114,7 +114,7 @@ internal sealed class NetworkModel
             if (node.Op is ContractOp or WindowOp)
             {
                 // The weights' layer names the work: a contraction's origin is that of its input.
-                string origin = node.Inputs[1].Op is LeafOp leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : node.Origin;
+                string origin = node.Inputs.Select(i => i.Op).OfType<LeafOp>().LastOrDefault(l => l.Kind == LeafKind.Parameter) is { } leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : node.Origin;
                 counts[origin] = (counts.TryGetValue(origin, out long n) ? n : 0) + node.Op.Loops(node).Sum(l => l.Loops.Aggregate(1L, (a, b) => a * b.Extent));
             }
         }

@@ -33,7 +33,7 @@ public sealed unsafe class ParameterConstraints
     internal int ItemCount => items.Length;
 
     /// <summary>
-    /// Applies a network's constraints, in place, on the calling thread: for loops of one's own, after <see cref="Optimizer.Step"/> and before
+    /// Applies a network's constraints, in place, on the calling thread: for loops of one's own, after <see cref="Optimizer.Step(AlignedBuffer, AlignedBuffer)"/> and before
     /// <see cref="INetwork.Prepare"/>. Does nothing for a network without constraints. Allocates nothing after the first call.
     /// </summary>
     /// <param name="network">The network.</param>

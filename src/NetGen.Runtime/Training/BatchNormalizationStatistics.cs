@@ -69,12 +69,13 @@ public static class BatchNormalizationStatistics
             int[] samples = SampleOrder.Identity(data.Count);
             TrainingStep step = net.CreateTrainingStep(Math.Min(batchSize, samples.Length));
             BatchLoader loader = new(data, net.Info, step.Inputs, step.Targets, net.Info.TargetLength);
+            loader.BeginEpoch(samples, null);
             step.DrawSeed = seed;
             for (int first = 0; first < samples.Length; first += batchSize)
             {
                 step.Count = Math.Min(batchSize, samples.Length - first);
                 step.DrawStep = (uint)(first / batchSize);
-                loader.SetBatch(samples, first, step.Count);
+                loader.SetBatch(first, step.Count);
                 for (int block = 0; block < loader.BlockCount; block++)
                 {
                     loader.Load(block);

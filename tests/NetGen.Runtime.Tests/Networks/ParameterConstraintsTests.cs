@@ -203,5 +203,7 @@ public sealed class ParameterConstraintsTests
         public CompiledPass CreateInferencePass(int capacity) => throw new NotSupportedException();
 
         public TrainingStep CreateTrainingStep(int capacity) => throw new NotSupportedException();
+
+        public EvaluationPass CreateEvaluationPass(int capacity) => throw new NotSupportedException();
     }
 }
