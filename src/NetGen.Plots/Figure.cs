@@ -56,13 +56,15 @@ public abstract class Figure
     /// <summary>Draws it between (0, 0) and its size.</summary>
     internal abstract void Draw(SvgWriter svg);
 
-    /// <summary>Draws a title in the middle of a width.</summary>
-    private protected static void DrawTitle(SvgWriter svg, List<string> lines, double width)
+    /// <summary>Draws a title over a place, as far as a width has room for it there.</summary>
+    private protected static void DrawTitle(SvgWriter svg, List<string> lines, double width, double over)
     {
+        double half = (lines.Count == 0 ? 0 : lines.Max(line => TextSize.Width(line, TitleSize)) / 2) + OuterMargin;
+        double at = Math.Max(Math.Min(over, width - half), Math.Min(half, width / 2));
         for (int i = 0; i < lines.Count; i++)
         {
             double middle = OuterMargin + ((i + 0.5) * TitleSize * TextSize.LineHeight);
-            svg.Text(width / 2, middle + (TitleSize * TextSize.MiddleToBase), lines[i], TitleSize, Anchor.Middle, ("class", "title"));
+            svg.Text(at, middle + (TitleSize * TextSize.MiddleToBase), lines[i], TitleSize, Anchor.Middle, ("class", "title"));
         }
     }
 

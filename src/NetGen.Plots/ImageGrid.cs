@@ -71,7 +71,7 @@ public sealed class ImageGrid : Figure
     /// <inheritdoc/>
     internal override void Draw(SvgWriter svg)
     {
-        DrawTitle(svg, titleLines, Width);
+        DrawTitle(svg, titleLines, Width, Width / 2);
         for (int i = 0; i < images.Length; i++)
         {
             double left = OuterMargin + (i % columns * (cellWidth + Gap));

@@ -91,7 +91,14 @@ public sealed class Plot : Figure
     {
         (double[] x, double[] y) = Pairs(xs, ys);
         Palette.Checked(color);
-        return Add(new LineSeries(x, y, label, color ?? NextColor, style, markers), takesColor: color is null);
+        if (!Enum.IsDefined(style))
+        {
+            throw new ArgumentOutOfRangeException(nameof(style), style, "Expected Solid, Dashed or Dotted.");
+        }
+
+        // When the colours are used up, dashes tell the curves apart.
+        LineStyle drawn = color is null && style == LineStyle.Solid ? (LineStyle)(colorsTaken / Palette.Colors.Count % 3) : style;
+        return Add(new LineSeries(x, y, label, color ?? NextColor, drawn, markers), takesColor: color is null);
     }
 
     /// <summary>Adds a curve through values at 0, 1, 2, … NaN and infinities are gaps.</summary>
@@ -424,8 +431,9 @@ public sealed class Plot : Figure
     internal override void Draw(SvgWriter svg)
     {
         svg.Group("plot");
-        DrawTitle(svg, TitleLines(Title, Width), Width);
-        Layout().Draw(svg);
+        PlotLayout layout = Layout();
+        DrawTitle(svg, TitleLines(Title, Width), Width, layout.Middle);
+        layout.Draw(svg);
         svg.End();
     }
 

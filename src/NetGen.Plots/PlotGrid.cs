@@ -52,7 +52,7 @@ public sealed class PlotGrid : Figure
     /// <inheritdoc/>
     internal override void Draw(SvgWriter svg)
     {
-        DrawTitle(svg, titleLines, widths.Sum());
+        DrawTitle(svg, titleLines, widths.Sum(), widths.Sum() / 2);
         for (int i = 0; i < figures.Length; i++)
         {
             svg.GroupAt("cell", widths[..(i % Columns)].Sum(), Top + heights[..(i / Columns)].Sum());

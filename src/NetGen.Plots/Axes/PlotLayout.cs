@@ -64,18 +64,17 @@ internal sealed class PlotLayout
 
     internal Frame Frame { get; private set; }
 
-    private double Left => left;
-
-    private double Top => frameTop;
+    /// <summary>The middle of the frame, from the plot's left.</summary>
+    internal double Middle => left + (Frame.Width / 2);
 
     internal void Draw(SvgWriter svg)
     {
         bool filled = content.Series.Any(series => series.FillsFrame);
-        svg.GroupAt("axes", Left, Top);
+        svg.GroupAt("axes", left, frameTop);
         DrawTicks(svg, grid: !filled);
         svg.End();
 
-        svg.Window("data", Left, Top, Frame.Width, Frame.Height);
+        svg.Window("data", left, frameTop, Frame.Width, Frame.Height);
         if (content.Series.All(series => series.X.IsEmpty && series.Y.IsEmpty))
         {
             svg.Text(Frame.Width / 2, Frame.Height / 2, "no data", LabelSize, Anchor.Middle, ("fill", Palette.Grey));
@@ -94,14 +93,14 @@ internal sealed class PlotLayout
         }
 
         svg.End();
-        svg.GroupAt("frame", Left, Top);
+        svg.GroupAt("frame", left, frameTop);
         DrawFrame(svg, filled);
         svg.End();
-        bar?.Draw(svg, Left + Frame.Width + BarGap, Top);
+        bar?.Draw(svg, left + Frame.Width + BarGap, frameTop);
         if (!legend.IsEmpty)
         {
             (double x, double y) = legendPlace ?? (Frame.Width + BarGap + (bar is null ? 0 : bar.Width + BarGap), 0);
-            legend.Draw(svg, Left + x, Top + y);
+            legend.Draw(svg, left + x, frameTop + y);
         }
     }
 

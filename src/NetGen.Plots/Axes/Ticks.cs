@@ -83,9 +83,7 @@ internal static class Ticks
         double step = mantissa * PowerOfTen(exponent);
         double first = Math.Ceiling((axis.Min / step) - 1e-9), last = Math.Floor((axis.Max / step) + 1e-9);
         double largest = Math.Max(Math.Abs(axis.Min), Math.Abs(axis.Max));
-        string format = largest >= ManyDigits || step < FewestDigits
-            ? "0." + new string('#', Math.Clamp((int)Math.Ceiling(Math.Log10(largest / step)), 0, 15)) + "e0"
-            : "F" + Math.Max(0, -exponent).ToString(CultureInfo.InvariantCulture);
+        string format = Format(largest, step, exponent);
         List<Tick> ticks = [];
         for (double i = first; i <= last; i++)
         {
@@ -95,6 +93,20 @@ internal static class Ticks
         }
 
         return ticks;
+    }
+
+    /// <summary>Plain digits; or a power of ten where the numbers are very large or small and that is shorter.</summary>
+    private static string Format(double largest, double step, int exponent)
+    {
+        string plain = "F" + Math.Max(0, -exponent).ToString(CultureInfo.InvariantCulture);
+        if (largest < ManyDigits && step >= FewestDigits)
+        {
+            return plain;
+        }
+
+        string power = "0." + new string('#', Math.Clamp((int)Math.Ceiling(Math.Log10(largest / step)), 0, 15)) + "e0";
+        double typical = Math.Round(largest / step) * step;
+        return typical.ToString(plain, CultureInfo.InvariantCulture).Length <= typical.ToString(power, CultureInfo.InvariantCulture).Length ? plain : power;
     }
 
     /// <summary>Powers of ten, and unlabelled ticks between them; null if fewer than two are in sight.</summary>

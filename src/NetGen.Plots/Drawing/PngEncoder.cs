@@ -10,7 +10,25 @@ namespace NetGen.Plots.Drawing;
 /// <param name="Height">Rows.</param>
 /// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
 /// <param name="Pixels">Width × height × channels bytes.</param>
-internal sealed record PixelImage(int Width, int Height, int Channels, byte[] Pixels);
+internal sealed record PixelImage(int Width, int Height, int Channels, byte[] Pixels)
+{
+    /// <summary>The image with each pixel repeated.</summary>
+    internal PixelImage Enlarged(int timesX, int timesY)
+    {
+        byte[] enlarged = new byte[Pixels.Length * timesX * timesY];
+        int next = 0;
+        for (int row = 0; row < Height * timesY; row++)
+        {
+            for (int column = 0; column < Width * timesX; column++, next += Channels)
+            {
+                int pixel = ((row / timesY * Width) + (column / timesX)) * Channels;
+                Pixels.AsSpan(pixel, Channels).CopyTo(enlarged.AsSpan(next));
+            }
+        }
+
+        return new PixelImage(Width * timesX, Height * timesY, Channels, enlarged);
+    }
+}
 
 /// <summary>Encodes pixels.</summary>
 internal static class PngEncoder

@@ -106,15 +106,20 @@ internal sealed class SvgWriter : IDisposable
         => Text(x, y, words, size, anchor, ("transform", $"rotate(-90 {Number(x)} {Number(y)})"));
 
     /// <summary>Embeds pixels as a PNG, stretched over a rectangle without blurring them.</summary>
+    /// <remarks>Not every viewer obeys "pixelated" (librsvg does not), so that large cells come in their size on the screen.</remarks>
     internal void Image(double x, double y, double width, double height, PixelImage image)
-        => Element(
+    {
+        int timesX = (int)Math.Ceiling(width / image.Width), timesY = (int)Math.Ceiling(height / image.Height);
+        PixelImage enlarged = Math.Max(timesX, timesY) > 2 ? image.Enlarged(timesX, timesY) : image;
+        Element(
             "image",
             [
                 ("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)),
                 ("preserveAspectRatio", "none"), ("style", "image-rendering:pixelated"),
-                ("href", "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(image))),
+                ("href", "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(enlarged))),
             ],
             []);
+    }
 
     /// <summary>A number in hundredths.</summary>
     internal static string Number(double value)
