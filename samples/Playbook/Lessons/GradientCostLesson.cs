@@ -1,0 +1,211 @@
+// What a gradient costs: back-propagation (Rumelhart, Hinton and Williams 1986) beside differences of the loss.
+
+using System.Diagnostics;
+using NetGen;
+using NetGen.Numerics;
+using NetGen.Plots;
+
+namespace PlaybookSample.Lessons;
+
+/// <summary>Two hidden layers of 16 units.</summary>
+[Network]
+[Input(16)]
+[Dense(16, Activation = Activation.Tanh)]
+[Dense(16, Activation = Activation.Tanh)]
+[Dense(1)]
+[MeanSquaredError]
+public partial class Square16;
+
+/// <summary>Two hidden layers of 24 units.</summary>
+[Network]
+[Input(24)]
+[Dense(24, Activation = Activation.Tanh)]
+[Dense(24, Activation = Activation.Tanh)]
+[Dense(1)]
+[MeanSquaredError]
+public partial class Square24;
+
+/// <summary>Two hidden layers of 32 units.</summary>
+[Network]
+[Input(32)]
+[Dense(32, Activation = Activation.Tanh)]
+[Dense(32, Activation = Activation.Tanh)]
+[Dense(1)]
+[MeanSquaredError]
+public partial class Square32;
+
+/// <summary>Two hidden layers of 48 units.</summary>
+[Network]
+[Input(48)]
+[Dense(48, Activation = Activation.Tanh)]
+[Dense(48, Activation = Activation.Tanh)]
+[Dense(1)]
+[MeanSquaredError]
+public partial class Square48;
+
+/// <summary>Two hidden layers of 64 units.</summary>
+[Network]
+[Input(64)]
+[Dense(64, Activation = Activation.Tanh)]
+[Dense(64, Activation = Activation.Tanh)]
+[Dense(1)]
+[MeanSquaredError]
+public partial class Square64;
+
+/// <summary>Two hidden layers of 96 units.</summary>
+[Network]
+[Input(96)]
+[Dense(96, Activation = Activation.Tanh)]
+[Dense(96, Activation = Activation.Tanh)]
+[Dense(1)]
+[MeanSquaredError]
+public partial class Square96;
+
+/// <summary>The same gradient by both ways, for networks of growing size.</summary>
+internal sealed class GradientCostLesson() : Lesson("gradient-cost", "back-propagation costs O(W), numerical differentiation O(W²)")
+{
+    private const int Batch = 16;
+
+    // A difference over this distance has an error of about 1e-4 from the curvature, and as much from the rounding of a float loss.
+    private const float Distance = 1e-2f;
+
+    /// <inheritdoc/>
+    internal override void Run(Notebook notebook)
+    {
+        Cost[] costs =
+        [
+            Measure<Square16>(notebook), Measure<Square24>(notebook), Measure<Square32>(notebook), Measure<Square48>(notebook), Measure<Square64>(notebook),
+            Measure<Square96>(notebook),
+        ];
+        double[] weights = [.. costs.Select(cost => (double)cost.Weights)], back = [.. costs.Select(cost => cost.BackPropagation)];
+        double[] numerical = [.. costs.Select(cost => cost.Numerical)];
+        notebook.Tell(
+            """
+               The gradient of W weights. Nudging each weight and computing the loss anew takes 2 W forward passes of O(W) each: O(W²).
+               Back-propagation goes through the network once forward and once backward, whatever W is: O(W).
+               On paper with both axes logarithmic a power is a straight line, and its slope is the exponent.
+               (The slopes come out a little lower where small networks pay for the start of each pass and large ones for none.)
+            """);
+        foreach (Cost cost in costs)
+        {
+            notebook.Say(
+                $"   W = {cost.Weights,6}: back-propagation {cost.BackPropagation * 1e6,8:0.0} µs, numerical {cost.Numerical * 1e3,8:0.0} ms, {cost.Numerical / cost.BackPropagation,7:0} times as long; they differ by {cost.Difference:0.0e0}");
+        }
+
+        notebook.Say($"   fitted slopes: {Slope(weights, back):0.00} for back-propagation, {Slope(weights, numerical):0.00} for numerical differentiation");
+        Plot plot = new Plot("What a gradient costs") { XLabel = "weights W", YLabel = "seconds for one gradient" }
+            .Line(weights, numerical, "numerical differentiation", markers: true)
+            .Line(weights, back, "back-propagation", markers: true)
+            .LogX()
+            .LogY();
+        notebook.Save(plot, Name);
+    }
+
+    /// <summary>Computes a gradient in both ways, and takes the time of each.</summary>
+    internal static Cost Measure<TNetwork>(Notebook notebook)
+        where TNetwork : class, INetwork<TNetwork>
+    {
+        TNetwork net = TNetwork.Create(notebook.Seed);
+        TrainingStep step = net.CreateTrainingStep(Batch);
+        CompiledPass forward = net.CreateInferencePass(Batch);
+        for (int i = 0; i < step.Inputs.Length; i++)
+        {
+            step.Inputs.Span[i] = (2 * Philox.Uniform(notebook.Seed, stream: 3, step: 0, sample: 0, element: (uint)i)) - 1;
+        }
+
+        for (int i = 0; i < Batch; i++)
+        {
+            step.Targets.Span[i] = MathF.Sin(3 * step.Inputs.Span[i * net.Info.InputLength]);
+        }
+
+        step.Inputs.Span.CopyTo(forward.Inputs.Span);
+        double backSeconds = Seconds(step.Run);
+        double[] numerical = new double[net.Parameters.Length];
+        Numerical(net, forward, step.Targets, numerical, atMost: 200);
+
+        long begin = Stopwatch.GetTimestamp();
+        Numerical(net, forward, step.Targets, numerical, atMost: int.MaxValue);
+        double numericalSeconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        return new Cost((int)net.Info.ParameterCount, backSeconds, numericalSeconds, Difference(net.Info, step.Gradients, numerical));
+    }
+
+    /// <summary>The slope of the straight line that fits the logarithms best (least squares).</summary>
+    internal static double Slope(double[] x, double[] y)
+    {
+        double[] logX = Array.ConvertAll(x, Math.Log), logY = Array.ConvertAll(y, Math.Log);
+        (double meanX, double meanY) = (logX.Average(), logY.Average());
+        return logX.Zip(logY, (a, b) => (a - meanX) * (b - meanY)).Sum() / logX.Sum(a => (a - meanX) * (a - meanX));
+    }
+
+    /// <summary>Central differences of the loss for each weight, or for the first of them.</summary>
+    private static void Numerical(INetwork net, CompiledPass forward, AlignedBuffer targets, double[] gradient, int atMost)
+    {
+        Span<float> parameters = net.Parameters.Span;
+        foreach (TensorInfo tensor in net.Info.Parameters)
+        {
+            for (int i = tensor.Offset; i < tensor.Offset + tensor.Length && atMost > 0; i++, atMost--)
+            {
+                float value = parameters[i];
+                parameters[i] = value + Distance;
+                double above = Loss(forward, targets);
+                parameters[i] = value - Distance;
+                double below = Loss(forward, targets);
+                parameters[i] = value;
+                gradient[i] = (above - below) / (2 * Distance);
+            }
+        }
+    }
+
+    private static double Loss(CompiledPass forward, AlignedBuffer targets)
+    {
+        forward.Run();
+        ReadOnlySpan<float> outputs = forward.Outputs.Span, expected = targets.Span;
+        double sum = 0;
+        for (int i = 0; i < Batch; i++)
+        {
+            double difference = (double)outputs[i] - expected[i];
+            sum += difference * difference;
+        }
+
+        return sum / Batch;
+    }
+
+    /// <summary>The median of runs, once warm.</summary>
+    private static double Seconds(Action run)
+    {
+        const int Runs = 2000;
+        double[] seconds = new double[Runs];
+        for (int i = 0; i < Runs; i++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            run();
+            seconds[i] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        }
+
+        Array.Sort(seconds);
+        return seconds[Runs / 2];
+    }
+
+    private static double Difference(NetworkInfo info, AlignedBuffer compiled, double[] numerical)
+    {
+        double difference = 0, norm = 0;
+        foreach (TensorInfo tensor in info.Parameters)
+        {
+            for (int i = tensor.Offset; i < tensor.Offset + tensor.Length; i++)
+            {
+                double gradient = compiled.Span[i];
+                difference += (gradient - numerical[i]) * (gradient - numerical[i]);
+                norm += gradient * gradient;
+            }
+        }
+
+        return Math.Sqrt(difference / norm);
+    }
+
+    /// <summary>What one network's gradient costs.</summary>
+    /// <param name="Weights">W.</param>
+    /// <param name="BackPropagation">Seconds.</param>
+    /// <param name="Numerical">Seconds.</param>
+    /// <param name="Difference">Norm of the difference of both gradients by the norm of the gradient.</param>
+    internal sealed record Cost(int Weights, double BackPropagation, double Numerical, double Difference);
+}
