@@ -19,8 +19,6 @@ internal sealed class Notebook(SampleOptions options, string folder, TextWriter 
 
     internal int Threads => options.Threads;
 
-    internal CancellationToken Cancellation => options.Cancellation;
-
     /// <summary>MNIST, read once for all lessons.</summary>
     internal (IdxDataSet Train, IdxDataSet Test) Digits => mnist ??= Mnist.Load(DataFolder.Find("mnist", FolderFor("mnist")));
 

@@ -4,15 +4,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using PlaybookSample;
-using PlaybookSample.Lessons;
 using Samples;
 
-Lesson[] lessons =
-[
-    new MomentumLesson(), new DescentLesson(), new OverfittingLesson(), new RestartsLesson(), new CrossValidationLesson(), new VanishingGradientsLesson(),
-    new GradientCostLesson(), new SpiralsLesson(),
-];
-Argument<string[]> chosen = new("lessons", Parse, isDefault: true, $"The lessons to run: {string.Join(", ", lessons.Select(lesson => lesson.Name))}. All if left out.")
+string[] names = [.. Lesson.All.Select(lesson => lesson.Name)];
+Argument<string[]> chosen = new("lessons", Parse, isDefault: true, $"The lessons to run: {string.Join(", ", names)}. All if left out.")
 {
     Arity = ArgumentArity.ZeroOrMore,
 };
@@ -30,18 +25,23 @@ return command.Run(args, (options, result) =>
     foreach (string name in result.GetValueForArgument(chosen))
     {
         long begin = Stopwatch.GetTimestamp();
-        Lesson lesson = lessons.Single(one => one.Name == name);
+        Lesson lesson = Lesson.All.Single(one => one.Name == name);
         notebook.Say($"== {lesson.Name}: {lesson.Title}");
         lesson.Run(notebook);
         notebook.Say($"   ({Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s)");
         notebook.Say($"");
-        options.Cancellation.ThrowIfCancellationRequested();
+
+        // A lesson takes some seconds: Ctrl+C lets it end.
+        if (options.Cancellation.IsCancellationRequested)
+        {
+            break;
+        }
     }
 });
 
 string[] Parse(ArgumentResult argument)
 {
-    string[] names = [.. lessons.Select(lesson => lesson.Name)], asked = [.. argument.Tokens.Select(token => token.Value)];
+    string[] asked = [.. argument.Tokens.Select(token => token.Value)];
     string? unknown = asked.FirstOrDefault(name => !names.Contains(name));
     if (unknown is not null)
     {

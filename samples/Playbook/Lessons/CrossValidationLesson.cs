@@ -78,7 +78,6 @@ internal sealed class CrossValidationLesson() : Lesson("cross-validation", "how 
             BatchSize = 16,
             Seed = notebook.Seed,
             Threads = 1,
-            CancellationToken = notebook.Cancellation,
         });
         return net.Evaluate(standardizer.Apply(held), threads: 1)["accuracy"];
     }

@@ -74,7 +74,6 @@ internal sealed class DescentLesson() : Lesson("descent", "online, mini-batch an
                 Threads = 1,
                 Metrics = [],
                 Callbacks = [probe],
-                CancellationToken = notebook.Cancellation,
             });
             return new Curve(way.Name, probe.Samples, probe.Seconds, probe.Losses);
         });

@@ -19,7 +19,7 @@ internal sealed class MomentumLesson() : Lesson("momentum", "why gradient descen
 {
     // A rate near the largest that does not diverge across the valley: 1 / variance of the first input.
     private const float LearningRate = 0.9f, Momentum = 0.8f;
-    private const double NarrowScale = 0.14, Enough = 1e-4;
+    private const double NarrowScale = 0.14, Near = 0.01;
     private const int Samples = 256;
 
     /// <inheritdoc/>
@@ -32,12 +32,12 @@ internal sealed class MomentumLesson() : Lesson("momentum", "why gradient descen
                The learning rate is bounded by the steep side, so plain steps swing from wall to wall and creep along the floor.
                Momentum adds up the steps: across the valley they cancel, along the floor they grow.
             """);
-        notebook.Say($"   steps until the loss is {Enough:0.0000} of the first: {measured.PlainSteps} without momentum, {measured.MomentumSteps} with {Momentum:0.0}");
+        notebook.Say($"   steps until the weights are within {Near:0.00} of the best: {measured.PlainSteps} without momentum, {measured.MomentumSteps} with {Momentum:0.0}");
         double[] moments = measured.Moments;
         Plot valley = new Plot("The way down") { XLabel = "weight of the first input", YLabel = "weight of the second input", Width = 520, Height = 380 }
             .HeatMap((a, b) => Math.Log10(Loss(moments, a, b) + 1e-5), (-0.3, 2.0), (-0.3, 1.6), label: "log10 of the loss")
             .Line(measured.Plain.Select(p => p.First), measured.Plain.Select(p => p.Second), "plain", Palette.Orange, markers: true)
-            .Line(measured.WithMomentum.Select(p => p.First), measured.WithMomentum.Select(p => p.Second), "momentum", "#ffffff", markers: true);
+            .Line(measured.WithMomentum.Select(p => p.First), measured.WithMomentum.Select(p => p.Second), "momentum", Palette.Purple, markers: true);
         Plot curves = new Plot("Loss") { XLabel = "step", YLabel = "mean squared error", Width = 460, Height = 380 }
             .Line(measured.Plain.Select(p => Loss(moments, p.First, p.Second) + 1e-12), "plain")
             .Line(measured.WithMomentum.Select(p => Loss(moments, p.First, p.Second) + 1e-12), "momentum")
@@ -61,7 +61,7 @@ internal sealed class MomentumLesson() : Lesson("momentum", "why gradient descen
 
         var data = new ArrayDataSet(inputs, 2, targets, 1);
         List<(double, double)> plain = Train(data, notebook, 0f), withMomentum = Train(data, notebook, Momentum);
-        return new Measured(plain, withMomentum, moments, Steps(plain, moments), Steps(withMomentum, moments));
+        return new Measured(plain, withMomentum, moments, Steps(plain), Steps(withMomentum));
     }
 
     /// <summary>Mean squared error of the weights (a, b); the targets are those of (1, 1).</summary>
@@ -80,16 +80,15 @@ internal sealed class MomentumLesson() : Lesson("momentum", "why gradient descen
             BatchSize = data.Count,
             Threads = 1,
             Callbacks = [path],
-            CancellationToken = notebook.Cancellation,
         });
         return path.Points;
     }
 
-    private static int? Steps(List<(double First, double Second)> path, double[] moments)
+    private static int? Steps(List<(double First, double Second)> path)
     {
-        double first = Loss(moments, path[0].First, path[0].Second);
-        int step = path.FindIndex(point => Loss(moments, point.First, point.Second) <= Enough * first);
-        return step < 0 ? null : step;
+        // From where on the path stays near: momentum can run past the best weights and come back.
+        int step = 1 + path.FindLastIndex(point => Math.Max(Math.Abs(point.First - 1), Math.Abs(point.Second - 1)) > Near);
+        return step < path.Count ? step : null;
     }
 
     private static double Draw(ulong seed, int sample, uint element) => Philox.Uniform(seed, stream: 1, step: 0, (uint)sample, element);
@@ -98,7 +97,7 @@ internal sealed class MomentumLesson() : Lesson("momentum", "why gradient descen
     /// <param name="Plain">Weights after each step, without momentum.</param>
     /// <param name="WithMomentum">Weights after each step, with momentum.</param>
     /// <param name="Moments">Means of the inputs' squares and product.</param>
-    /// <param name="PlainSteps">Steps until the loss is small; null if it never was.</param>
+    /// <param name="PlainSteps">Steps until the weights stay near the best; null if they never do.</param>
     /// <param name="MomentumSteps">Likewise, with momentum.</param>
     internal sealed record Measured(
         List<(double First, double Second)> Plain, List<(double First, double Second)> WithMomentum, double[] Moments, int? PlainSteps, int? MomentumSteps);

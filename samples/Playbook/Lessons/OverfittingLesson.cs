@@ -88,7 +88,6 @@ internal sealed class OverfittingLesson() : Lesson("overfitting", "weight decay,
                 Seed = notebook.Seed,
                 Threads = notebook.Threads,
                 Callbacks = callbacks,
-                CancellationToken = notebook.Cancellation,
             });
             return new Training(name, history, net.Evaluate(held, threads: notebook.Threads));
         }

@@ -20,7 +20,7 @@ public partial class SpiralClassifier;
 internal sealed class SpiralsLesson() : Lesson("spirals", "a decision boundary as it learns")
 {
     private const int PointsOfASpiral = 150;
-    private const double Turns = 1.5, Reach = 1.1, Noise = 0.02;
+    private const double Turns = 1.5, InnerRadius = 0.5, OuterRadius = 6, Reach = 6.6, Noise = 0.12;
 
     // The epochs that are drawn, as shares of all.
     private static readonly double[] Shares = [0, 0.02, 0.08, 0.2, 0.45, 1];
@@ -77,7 +77,6 @@ internal sealed class SpiralsLesson() : Lesson("spirals", "a decision boundary a
             Seed = notebook.Seed,
             Threads = 1,
             Callbacks = [new Snapshots(drawn, moments, net, spirals)],
-            CancellationToken = notebook.Cancellation,
         });
         return moments;
     }
@@ -96,7 +95,7 @@ internal sealed class SpiralsLesson() : Lesson("spirals", "a decision boundary a
         {
             // Even samples lie on one spiral, odd ones on the other, which is the first turned by half a turn.
             double along = ((i / 2) + 1.0) / PointsOfASpiral, angle = (2 * Math.PI * Turns * along) + (Math.PI * (i % 2));
-            double radius = 0.08 + (0.92 * along);
+            double radius = InnerRadius + ((OuterRadius - InnerRadius) * along);
             inputs[i * 2] = (float)((radius * Math.Cos(angle)) + Jitter(0));
             inputs[(i * 2) + 1] = (float)((radius * Math.Sin(angle)) + Jitter(1));
             targets[i] = i % 2;

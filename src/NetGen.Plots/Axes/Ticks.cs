@@ -113,6 +113,11 @@ internal static class Ticks
     private static List<Tick>? Logarithmic(Axis axis, double length, bool sideBySide)
     {
         int first = (int)Math.Ceiling(Math.Log10(axis.Min) - 1e-9), last = (int)Math.Floor(Math.Log10(axis.Max) + 1e-9);
+        if (last - first < 2 && Fewest(axis, first, last) is { Count: > 1 } few && Fits(axis, few, length, sideBySide))
+        {
+            return few;
+        }
+
         if (last <= first)
         {
             return null;
@@ -125,7 +130,7 @@ internal static class Ticks
             {
                 if (exponent % stride == 0)
                 {
-                    decades.Add(new Tick(PowerOfTen(exponent), PowerLabel(exponent)));
+                    decades.Add(new Tick(PowerOfTen(exponent), LogLabel(1, exponent)));
                 }
             }
 
@@ -136,6 +141,25 @@ internal static class Ticks
 
             return stride == 1 ? [.. decades, .. Between(axis, first, last)] : decades;
         }
+    }
+
+    /// <summary>1, 2 and 5 times the powers of ten, where powers of ten alone are too few.</summary>
+    private static List<Tick> Fewest(Axis axis, int first, int last)
+    {
+        List<Tick> ticks = [];
+        for (int exponent = first - 1; exponent <= last; exponent++)
+        {
+            foreach (int mantissa in NiceMantissas[..3])
+            {
+                double value = mantissa * PowerOfTen(exponent);
+                if (value >= axis.Min && value <= axis.Max)
+                {
+                    ticks.Add(new Tick(value, LogLabel(mantissa, exponent)));
+                }
+            }
+        }
+
+        return ticks;
     }
 
     private static IEnumerable<Tick> Between(Axis axis, int first, int last)
@@ -195,10 +219,10 @@ internal static class Ticks
         return true;
     }
 
-    private static string PowerLabel(int exponent)
+    private static string LogLabel(int mantissa, int exponent)
         => exponent is >= -4 and <= 5
-            ? PowerOfTen(exponent).ToString("0.####", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"1e{exponent}");
+            ? (mantissa * PowerOfTen(exponent)).ToString("0.####", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent}");
 
     private static double PowerOfTen(int exponent) => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using NetGen.Plots.Drawing;
 
 namespace NetGen.Plots.Content;
 
-/// <summary>Points of one shape and colour, with a white rim that parts those that overlap.</summary>
+/// <summary>Points of one shape and colour, with a white rim that lifts them off what is behind them.</summary>
 internal sealed class ScatterSeries(double[] xs, double[] ys, string? label, string color, int shape) : Series(label, color)
 {
     private const double Radius = 3.5, KeyRadius = 4.5;
@@ -53,5 +53,6 @@ internal sealed class ScatterSeries(double[] xs, double[] ys, string? label, str
         }
     }
 
-    private (string Name, string Value)[] Fill() => [("fill", Color), ("stroke", SvgWriter.Paper), ("stroke-width", "0.8")];
+    // One path holds all points: rims come first, or that of each would eat into its neighbours.
+    private (string Name, string Value)[] Fill() => [("fill", Color), ("stroke", SvgWriter.Paper), ("stroke-width", "1.6"), ("paint-order", "stroke")];
 }
