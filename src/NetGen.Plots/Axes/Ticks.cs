@@ -26,6 +26,9 @@ internal static class Ticks
 
     private static readonly int[] NiceMantissas = [1, 2, 5, 10];
 
+    // From one labelled power of ten to the next: values reach from 1e-100 to 1e100 and a little beyond.
+    private static readonly int[] Strides = [1, 2, 5, 10, 20, 50, 100];
+
     /// <summary>Ticks for an axis of a length in pixels whose labels stand side by side or one above the other.</summary>
     internal static List<Tick> For(Axis axis, double length, bool sideBySide)
     {
@@ -123,7 +126,7 @@ internal static class Ticks
             return null;
         }
 
-        for (int stride = 1; ; stride++)
+        foreach (int stride in Strides)
         {
             List<Tick> decades = [];
             for (int exponent = first; exponent <= last; exponent++)
@@ -141,6 +144,8 @@ internal static class Ticks
 
             return stride == 1 ? [.. decades, .. Between(axis, first, last)] : decades;
         }
+
+        return null;
     }
 
     /// <summary>1, 2 and 5 times the powers of ten, where powers of ten alone are too few.</summary>
