@@ -10,8 +10,8 @@ internal abstract class Lesson(string name, string title)
     /// <summary>All lessons, in the order in which they are read best.</summary>
     internal static IReadOnlyList<Lesson> All { get; } =
     [
-        new MomentumLesson(), new DescentLesson(), new OverfittingLesson(), new RestartsLesson(), new CrossValidationLesson(), new VanishingGradientsLesson(),
-        new GradientCostLesson(), new SpiralsLesson(),
+        new MomentumLesson(), new DescentLesson(), new OverfittingLesson(), new RestartsLesson(), new CrossValidationLesson(),
+        new VanishingGradientsLesson(), new GradientCostLesson(), new SpiralsLesson(),
     ];
 
     internal string Name { get; } = name;

@@ -12,8 +12,8 @@ public sealed class ColorMap
     private ColorMap(params string[] stops) => this.stops = Array.ConvertAll(stops, Palette.Parse);
 
     /// <summary>
-    /// Viridis, matplotlib's default (van der Walt and Smith 2015): dark blue over green to yellow, ever lighter in even steps, so that it reads in grey and with any colour
-    /// vision. Nine of its colours, which come within 4 of 255 of all.
+    /// Viridis, matplotlib's default (van der Walt and Smith 2015): dark blue over green to yellow, ever lighter in even steps, so that it reads in grey
+    /// and with any colour vision. Nine of its colours, and straight lines between them.
     /// </summary>
     public static ColorMap Viridis { get; } = new(
         "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725");

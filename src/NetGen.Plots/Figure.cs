@@ -69,7 +69,8 @@ public abstract class Figure
     }
 
     /// <summary>Where what is below a title begins.</summary>
-    private protected static double BelowTitle(List<string> lines) => OuterMargin + (lines.Count == 0 ? 0 : (lines.Count * TitleSize * TextSize.LineHeight) + 8);
+    private protected static double BelowTitle(List<string> lines)
+        => OuterMargin + (lines.Count == 0 ? 0 : (lines.Count * TitleSize * TextSize.LineHeight) + 8);
 
     /// <summary>A title's lines.</summary>
     private protected static List<string> TitleLines(string title, double width) => TextSize.Wrap(title, TitleSize, width - (2 * OuterMargin));

@@ -17,7 +17,8 @@ public sealed class ImageGrid : Figure
     private readonly double cellWidth, imageWidth, imageHeight, captionHeight;
 
     /// <summary>Arranges images.</summary>
-    /// <param name="images">Pixels row by row, channels last (grey, or red, green and blue), 0 (dark) to 1 (bright); values outside are clamped and NaN is dark.</param>
+    /// <param name="images">Pixels row by row, channels last (grey, or red, green and blue), 0 (dark) to 1 (bright); values outside are clamped and NaN is
+    /// dark.</param>
     /// <param name="width">Pixels of a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="captions">One for each image, or null for none.</param>
@@ -25,10 +26,18 @@ public sealed class ImageGrid : Figure
     /// <param name="channels">1 or 3.</param>
     /// <param name="scale">Pixels on the screen for each of the image, at least 1; 0 makes the longer side about 84.</param>
     /// <param name="title">What stands above all of them.</param>
-    /// <exception cref="ArgumentException">An image has not width × height × channels values, or there are not as many captions as images.</exception>
+    /// <exception cref="ArgumentException">An image has not width × height × channels values, or there are not as many captions as
+    /// images.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public ImageGrid(
-        IEnumerable<float[]> images, int width, int height, IEnumerable<string>? captions = null, int columns = 0, int channels = 1, int scale = 0, string title = "")
+        IEnumerable<float[]> images,
+        int width,
+        int height,
+        IEnumerable<string>? captions = null,
+        int columns = 0,
+        int channels = 1,
+        int scale = 0,
+        string title = "")
         : base(title)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -46,7 +55,8 @@ public sealed class ImageGrid : Figure
         if (words.Length != this.images.Length)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Expected {this.images.Length} captions, one for each image, got {words.Length}."), nameof(captions));
+                string.Create(CultureInfo.InvariantCulture, $"Expected {this.images.Length} captions, one for each image, got {words.Length}."),
+                nameof(captions));
         }
 
         double pixel = scale > 0 ? scale : Math.Max(1, Math.Round(84.0 / Math.Max(width, height)));
@@ -80,7 +90,8 @@ public sealed class ImageGrid : Figure
             svg.Image((cellWidth - imageWidth) / 2, 0, imageWidth, imageHeight, images[i]);
             for (int line = 0; line < captions[i].Count; line++)
             {
-                svg.Text(cellWidth / 2, imageHeight + ((line + 1) * CaptionSize * TextSize.LineHeight) - 2, captions[i][line], CaptionSize, Anchor.Middle);
+                double baseLine = imageHeight + ((line + 1) * CaptionSize * TextSize.LineHeight) - 2;
+                svg.Text(cellWidth / 2, baseLine, captions[i][line], CaptionSize, Anchor.Middle);
             }
 
             svg.End();
@@ -101,6 +112,7 @@ public sealed class ImageGrid : Figure
         }
 
         // A comparison with NaN is false.
-        return new PixelImage(width, height, channels, Array.ConvertAll(pixels, value => value > 0 ? (byte)MathF.Round(Math.Min(value, 1) * byte.MaxValue) : (byte)0));
+        byte[] bytes = Array.ConvertAll(pixels, value => value > 0 ? (byte)MathF.Round(Math.Min(value, 1) * byte.MaxValue) : (byte)0);
+        return new PixelImage(width, height, channels, bytes);
     }
 }

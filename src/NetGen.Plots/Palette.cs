@@ -1,5 +1,5 @@
-// Colours that people with any colour vision tell apart: Okabe and Ito, "Color Universal Design" (2008), the palette that Wong (Nature Methods 8, 2011)
-// recommends. The order differs: what reads badly on white comes last.
+// Colours that people with any colour vision tell apart: Okabe and Ito, "Color Universal Design" (2008), the palette that Wong (Nature Methods 8,
+// 2011) recommends. The order differs: what reads badly on white comes last.
 
 using System.Globalization;
 

@@ -4,7 +4,9 @@ using NetGen.Plots.Drawing;
 
 namespace NetGen.Plots;
 
-/// <summary>Figures side by side and one below the other: rows are filled from the left, and each column and row is as large as its largest figure.</summary>
+/// <summary>
+/// Figures side by side and one below the other: rows are filled from the left, and each column and row is as large as its largest figure.
+/// </summary>
 public sealed class PlotGrid : Figure
 {
     private readonly Figure[] figures;

@@ -23,7 +23,13 @@ public sealed class PlotTests
         ["far from 0"] = () => new Plot().Line([1, 2], [1e15, 1e15 + 2], "far"),
         ["many decades"] = () => new Plot().Line([1, 2], [1e-90, 1e90], "decades").LogY(),
         ["half a decade"] = () => new Plot().Line([2, 6], [2.2, 4.1], "less than a decade").LogX().LogY(),
-        ["small, long words"] = () => new Plot("A title that is much too long for a plot this small") { Width = 240, Height = 200, XLabel = "an x axis with a long name", YLabel = "a y axis likewise" }
+        ["small, long words"] = () => new Plot("A title that is much too long for a plot this small")
+        {
+            Width = 240,
+            Height = 200,
+            XLabel = "an x axis with a long name",
+            YLabel = "a y axis likewise",
+        }
             .Line([1, 2, 3], "a label of many words that has to be broken"),
         ["one long word"] = () => new Plot(new string('W', 120)) { XLabel = new string('M', 90) }.Line([1, 2, 3], new string('Q', 60)),
         ["other scripts"] = () => new Plot("損失 ≤ 5 % — «Größe» 😀") { YLabel = "потери" }.Line([1, 2], [1.0, 2.0], "訓練"),
@@ -117,10 +123,13 @@ public sealed class PlotTests
     public void Legend_StandsWhereItHidesNothing(int direction)
     {
         double[] xs = [.. Enumerable.Range(0, 100).Select(i => (double)i)];
-        SvgPicture picture = new(new Plot().Line(xs, xs.Select(x => direction * x), "a straight line").Scatter([5, 10, 15], [direction * 90, direction * 80, direction * 85.0], "points"));
+        SvgPicture picture = new(new Plot()
+            .Line(xs, xs.Select(x => direction * x), "a straight line")
+            .Scatter([5, 10, 15], [direction * 90, direction * 80, direction * 85.0], "points"));
         AssertHidesNothing(picture);
         XElement window = picture.Groups("data").Single();
-        Assert.True(picture.Legend.Right < (double)window.Attribute("x")! + (double)window.Attribute("width")!, "Expected the legend within the frame, where there is room.");
+        double right = (double)window.Attribute("x")! + (double)window.Attribute("width")!;
+        Assert.True(picture.Legend.Right < right, "Expected the legend within the frame, where there is room.");
     }
 
     [Fact]
@@ -282,7 +291,7 @@ public sealed class PlotTests
             {
                 for (double share = 0; share <= 1; share += 0.01)
                 {
-                    (double x, double y) = (curve[i - 1].X + (share * (curve[i].X - curve[i - 1].X)), curve[i - 1].Y + (share * (curve[i].Y - curve[i - 1].Y)));
+                    double x = curve[i - 1].X + (share * (curve[i].X - curve[i - 1].X)), y = curve[i - 1].Y + (share * (curve[i].Y - curve[i - 1].Y));
                     Assert.False(legend.Contains(x, y), $"The legend {legend} hides ({x}, {y}).");
                 }
             }
@@ -291,5 +300,7 @@ public sealed class PlotTests
 
     // The numbers in cells say NaN, rightly.
     private static string WithoutHints(SvgPicture picture)
-        => string.Join('\n', picture.Document.Descendants().SelectMany(element => element.Attributes()).Where(attribute => attribute.Name != "href").Select(attribute => attribute.Value));
+        => string.Join(
+            '\n',
+            picture.Document.Descendants().Attributes().Where(attribute => attribute.Name != "href").Select(attribute => attribute.Value));
 }

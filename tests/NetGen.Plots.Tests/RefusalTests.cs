@@ -11,7 +11,7 @@ public sealed class RefusalTests
         { "lengths", plot => plot.Line([1, 2, 3], [1.0, 2.0]), "Expected 3 ys, one for each of the xs, got 2." },
         { "scatter lengths", plot => plot.Scatter([1], [1.0, 2.0]), "Expected 1 ys, one for each of the xs, got 2." },
         { "classes", plot => plot.Scatter([(1.0, 2.0)], [0, 1]), "Expected 1 classes, one for each of the points, got 2." },
-        { "negative class", plot => plot.Scatter([(1.0, 2.0)], [-1]), "Expected classes from 0 to any number, got -1." },
+        { "negative class", plot => plot.Scatter([(1.0, 2.0)], [-1]), "Expected classes of 0 or more, got -1." },
         { "class without a name", plot => plot.Scatter([(1.0, 2.0)], [2], ["a", "b"]), "Expected classes from 0 to 1, each with a name, got 2." },
         { "huge", plot => plot.Line([1], [1e101]), "Expected values of y between -1E+100 and 1E+100, got 1E+101 or its negative." },
         { "colour", plot => plot.Line([1], [1], color: "red"), "Expected a colour as #rrggbb, such as Palette.Blue, got \"red\"." },

@@ -1,4 +1,4 @@
-// Whole pictures, approved by a person who looked at them: X.verified.svg opens in any browser (but for images, which stand as fingerprints of their pixels).
+// Whole pictures, approved after a look at them: X.verified.svg opens in any browser (but for images, which stand as fingerprints of their pixels).
 
 using NetGen.Generator.Tests.Harness;
 using NetGen.Plots.Tests.Harness;

@@ -33,8 +33,8 @@ internal sealed class CrossValidationLesson() : Lesson("cross-validation", "how 
                What is fitted, means and deviations of the inputs included, is fitted on the other nine folds alone.
             """);
         notebook.Say($"   single splits: {measured.SplitAccuracies.Min():0.000} to {measured.SplitAccuracies.Max():0.000}");
-        notebook.Say(
-            $"   {Folds} folds: mean {mean:0.000}, standard error {StandardError(measured.FoldAccuracies):0.000}; {measured.Validated.Count} flowers validated on, each once");
+        double error = StandardError(measured.FoldAccuracies);
+        notebook.Say($"   {Folds} folds: mean {mean:0.000}, standard error {error:0.000}; {measured.Validated.Count} flowers validated on, each once");
 
         Plot plot = new Plot("Accuracy on held-out irises") { XLabel = "which split or fold", YLabel = "accuracy", Width = 560 }
             .YRange(0.7, 1.02)

@@ -20,8 +20,8 @@ internal sealed class DescentLesson() : Lesson("descent", "online, mini-batch an
     private const int Samples = 4000, Held = 1000;
     private const double Enough = 0.5;
 
-    // Each way has the rate that suits it: the mean of more samples is less noisy and bears a longer step. Each also has its number of epochs, since one epoch is 4,000 steps
-    // to the first and a single step to the last.
+    // Each way has the rate that suits it: the mean of more samples is less noisy and bears a longer step. Each also has its number of epochs, since one
+    // epoch is 4,000 steps to the first and a single step to the last.
     private static readonly (string Name, int BatchSize, float LearningRate, int Epochs)[] Ways =
     [
         ("online (1)", 1, 0.01f, 5), ("mini-batch (32)", 32, 0.1f, 12), ("batch (4000)", Samples, 0.5f, 150),
@@ -40,8 +40,9 @@ internal sealed class DescentLesson() : Lesson("descent", "online, mini-batch an
             """);
         foreach (Curve curve in curves)
         {
+            string samples = Known(curve.SamplesToReach(Enough)), seconds = Known(curve.SecondsToReach(Enough));
             notebook.Say(
-                $"   {curve.Name,-16} loss {Enough:0.0} after {Known(curve.SamplesToReach(Enough)),8} samples and {Known(curve.SecondsToReach(Enough)),6} s; lowest loss {curve.Losses.Min():0.000}");
+                $"   {curve.Name,-16} loss {Enough:0.0} after {samples,8} samples and {seconds,6} s; lowest loss {curve.Losses.Min():0.000}");
         }
 
         Plot seen = new Plot("Against samples seen") { XLabel = "samples seen", YLabel = "loss on held-out digits", Width = 480 }.LogX();

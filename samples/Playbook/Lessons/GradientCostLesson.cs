@@ -75,8 +75,8 @@ internal sealed class GradientCostLesson() : Lesson("gradient-cost", "back-propa
     {
         Cost[] costs =
         [
-            Measure<Square16>(notebook), Measure<Square32>(notebook), Measure<Square64>(notebook), Measure<Square96>(notebook), Measure<Square128>(notebook),
-            Measure<Square192>(notebook),
+            Measure<Square16>(notebook), Measure<Square32>(notebook), Measure<Square64>(notebook), Measure<Square96>(notebook),
+            Measure<Square128>(notebook), Measure<Square192>(notebook),
         ];
         double[] weights = [.. costs.Select(cost => (double)cost.Weights)], back = [.. costs.Select(cost => cost.BackPropagation)];
         double[] numerical = [.. costs.Select(cost => cost.Numerical)];
@@ -89,13 +89,16 @@ internal sealed class GradientCostLesson() : Lesson("gradient-cost", "back-propa
             """);
         foreach (Cost cost in costs)
         {
+            (double microseconds, double milliseconds) = (cost.BackPropagation * 1e6, cost.Numerical * 1e3);
             notebook.Say(
-                $"   W = {cost.Weights,6}: back-propagation {cost.BackPropagation * 1e6,8:0.0} µs, numerical {cost.Numerical * 1e3,8:0.0} ms, {cost.Numerical / cost.BackPropagation,7:0} times as long; they differ by {cost.Difference:0.0e0}");
+                $"   W = {cost.Weights,6}: back-propagation {microseconds,6:0.0} µs, numerical {milliseconds,7:0.0} ms; they differ by {cost.Difference:0.0e0}");
         }
 
         const int Large = 3;
-        notebook.Say($"   fitted slopes: {Slope(weights, back):0.00} for back-propagation, {Slope(weights, numerical):0.00} for numerical differentiation;");
-        notebook.Say($"   of the {Large} largest alone: {Slope(weights[^Large..], back[^Large..]):0.00} and {Slope(weights[^Large..], numerical[^Large..]):0.00}");
+        (double backSlope, double numericalSlope) = (Slope(weights, back), Slope(weights, numerical));
+        notebook.Say($"   fitted slopes: {backSlope:0.00} for back-propagation, {numericalSlope:0.00} for numerical differentiation;");
+        (backSlope, numericalSlope) = (Slope(weights[^Large..], back[^Large..]), Slope(weights[^Large..], numerical[^Large..]));
+        notebook.Say($"   of the {Large} largest alone: {backSlope:0.00} and {numericalSlope:0.00}");
         Plot plot = new Plot("What a gradient costs") { XLabel = "weights W", YLabel = "seconds for one gradient" }
             .Line(weights, numerical, "numerical differentiation", markers: true)
             .Line(weights, back, "back-propagation", markers: true)
@@ -192,7 +195,7 @@ internal sealed class GradientCostLesson() : Lesson("gradient-cost", "back-propa
         return sum / Batch;
     }
 
-    /// <summary>Runs until the JIT has replaced its first, quick translation, which it does a tenth of a second after things have become quiet.</summary>
+    /// <summary>Runs until the JIT has replaced its first, quick translation: it begins a tenth of a second after the last new method.</summary>
     private static void WarmUp(CompiledPass pass)
     {
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < 0.4;)

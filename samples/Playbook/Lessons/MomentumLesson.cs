@@ -32,9 +32,9 @@ internal sealed class MomentumLesson() : Lesson("momentum", "why gradient descen
                The learning rate is bounded by the steep side, so plain steps swing from wall to wall and creep along the floor.
                Momentum adds up the steps: across the valley they cancel, along the floor they grow.
             """);
-        notebook.Say($"   steps until the weights are within {Near:0.00} of the best: {measured.PlainSteps} without momentum, {measured.MomentumSteps} with {Momentum:0.0}");
+        notebook.Say($"   steps until the weights stay within {Near:0.00} of the best: {measured.PlainSteps} plain, {measured.MomentumSteps} with momentum");
         double[] moments = measured.Moments;
-        Plot valley = new Plot("The way down") { XLabel = "weight of the first input", YLabel = "weight of the second input", Width = 520, Height = 380 }
+        Plot valley = new Plot("The way down") { XLabel = "first weight", YLabel = "second weight", Width = 520, Height = 380 }
             .HeatMap((a, b) => Math.Log10(Loss(moments, a, b) + 1e-5), (-0.3, 2.0), (-0.3, 1.6), label: "log10 of the loss")
             .Line(measured.Plain.Select(p => p.First), measured.Plain.Select(p => p.Second), "plain", Palette.Orange, markers: true)
             .Line(measured.WithMomentum.Select(p => p.First), measured.WithMomentum.Select(p => p.Second), "momentum", Palette.Purple, markers: true);
@@ -56,7 +56,9 @@ internal sealed class MomentumLesson() : Lesson("momentum", "why gradient descen
             double half = Math.Sqrt(3);
             double first = half * ((2 * Draw(notebook.Seed, i, 0)) - 1), second = NarrowScale * half * ((2 * Draw(notebook.Seed, i, 1)) - 1);
             (inputs[i * 2], inputs[(i * 2) + 1], targets[i]) = ((float)first, (float)second, (float)(first + second));
-            (moments[0], moments[1], moments[2]) = (moments[0] + (first * first / Samples), moments[1] + (first * second / Samples), moments[2] + (second * second / Samples));
+            moments[0] += first * first / Samples;
+            moments[1] += first * second / Samples;
+            moments[2] += second * second / Samples;
         }
 
         var data = new ArrayDataSet(inputs, 2, targets, 1);
@@ -100,7 +102,11 @@ internal sealed class MomentumLesson() : Lesson("momentum", "why gradient descen
     /// <param name="PlainSteps">Steps until the weights stay near the best; null if they never do.</param>
     /// <param name="MomentumSteps">Likewise, with momentum.</param>
     internal sealed record Measured(
-        List<(double First, double Second)> Plain, List<(double First, double Second)> WithMomentum, double[] Moments, int? PlainSteps, int? MomentumSteps);
+        List<(double First, double Second)> Plain,
+        List<(double First, double Second)> WithMomentum,
+        double[] Moments,
+        int? PlainSteps,
+        int? MomentumSteps);
 
     /// <summary>Remembers where the weights were.</summary>
     private sealed class WeightPath : Callback

@@ -44,8 +44,9 @@ internal sealed class OverfittingLesson() : Lesson("overfitting", "weight decay,
             """);
         foreach (Training training in trainings)
         {
+            (IReadOnlyList<EpochRecord> epochs, EvaluationResult kept) = (training.History.Epochs, training.Kept);
             notebook.Say(
-                $"   {training.Name,-14} {training.History.Epochs.Count,3} epochs; training loss {training.History.Epochs[^1].Loss:0.000}; validation loss {training.Kept.Loss:0.000}, accuracy {training.Kept["accuracy"]:0.000}");
+                $"   {training.Name,-14} {epochs.Count,3} epochs; training loss {epochs[^1].Loss:0.000}; validation loss {kept.Loss:0.000}, accuracy {kept["accuracy"]:0.000}");
         }
 
         Figure[] plots = Array.ConvertAll(trainings, training =>

@@ -26,8 +26,8 @@ internal sealed class RestartsLesson() : Lesson("restarts", "the luck of the fir
     internal override void Run(Notebook notebook)
     {
         History[] histories = Measure(notebook, notebook.Epochs(FewEpochs));
-        double[] losses = [.. histories.Select(history => history.Epochs[^1].Loss)];
-        double stuck = StuckShare(losses), stuckLater = StuckShare([.. Measure(notebook, LongerBy * notebook.Epochs(FewEpochs)).Select(history => history.Epochs[^1].Loss)]);
+        double[] losses = FinalLosses(histories), later = FinalLosses(Measure(notebook, LongerBy * notebook.Epochs(FewEpochs)));
+        double stuck = StuckShare(losses), stuckLater = StuckShare(later), median = losses.Order().ElementAt(Seeds / 2);
         notebook.Tell(
             """
                The smallest network for exclusive or, trained in the same way from 60 seeds. Its loss has flat places where the gradient
@@ -35,7 +35,7 @@ internal sealed class RestartsLesson() : Lesson("restarts", "the luck of the fir
                So try again: if a share p gets stuck, k restarts all get stuck with probability p to the power of k.
                (Large networks have so many directions that few places are flat in all of them: there restarts matter less.)
             """);
-        notebook.Say($"   {stuck:P0} of {Seeds} trainings got stuck; final losses from {losses.Min():0.0000} over a median of {losses.Order().ElementAt(Seeds / 2):0.000} to {losses.Max():0.000}");
+        notebook.Say($"   {stuck:P0} of {Seeds} trainings got stuck; final losses from {losses.Min():0.0000} over a median of {median:0.000} to {losses.Max():0.000}");
         notebook.Say($"   with {LongerBy} times as many epochs {stuckLater:P0} are still stuck");
         notebook.Say($"   the best of 3 is stuck with probability {Math.Pow(stuck, 3):P1}, the best of 5 with {Math.Pow(stuck, 5):P2}");
 
@@ -70,6 +70,9 @@ internal sealed class RestartsLesson() : Lesson("restarts", "the luck of the fir
             })),
         ];
     }
+
+    /// <summary>The loss of each training's last epoch.</summary>
+    internal static double[] FinalLosses(History[] histories) => Array.ConvertAll(histories, history => history.Epochs[^1].Loss);
 
     /// <summary>The share of trainings that did not solve it.</summary>
     internal static double StuckShare(IReadOnlyCollection<double> losses) => losses.Count(loss => loss >= Solved) / (double)losses.Count;

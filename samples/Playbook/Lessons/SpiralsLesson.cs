@@ -53,7 +53,7 @@ internal sealed class SpiralsLesson() : Lesson("spirals", "a decision boundary a
 
         Figure[] plots =
         [
-            .. moments.Select(moment => new Plot(FormattableString.Invariant($"epoch {moment.Epoch}, accuracy {moment.Accuracy:0.00}")) { Width = 340, Height = 320 }
+            .. moments.Select(moment => new Plot(moment.Title) { Width = 340, Height = 320 }
                 .DecisionRegions((x, y) => Probability(moment.Net, x, y), (-Reach, Reach), (-Reach, Reach), resolution: 160, label: null)
                 .Scatter(points, classes, ["", ""])
                 .EqualAspect()),
@@ -110,7 +110,10 @@ internal sealed class SpiralsLesson() : Lesson("spirals", "a decision boundary a
     /// <param name="Epoch">The epoch, 0 before the first.</param>
     /// <param name="Accuracy">On the points that it is trained on.</param>
     /// <param name="Net">A copy of it.</param>
-    internal sealed record Moment(int Epoch, double Accuracy, SpiralClassifier Net);
+    internal sealed record Moment(int Epoch, double Accuracy, SpiralClassifier Net)
+    {
+        internal string Title => FormattableString.Invariant($"epoch {Epoch}, accuracy {Accuracy:0.00}");
+    }
 
     /// <summary>Copies a network at chosen epochs: the network itself refuses predictions while it is trained.</summary>
     private sealed class Snapshots(HashSet<int> epochs, List<Moment> moments, SpiralClassifier net, IDataSet data) : Callback

@@ -162,7 +162,8 @@ internal sealed class PlotLayout
             svg.Line(at, Frame.Height, at, Frame.Height + (tick.IsMinor ? TickLength / 2 : TickLength), ("stroke", SvgWriter.Ink));
             if (turnedNames)
             {
-                svg.TurnedText(at + (Ticks.FontSize * TextSize.MiddleToBase), Frame.Height + TickLength + TextGap, tick.Label, Ticks.FontSize, Anchor.End);
+                double baseLine = at + (Ticks.FontSize * TextSize.MiddleToBase);
+                svg.TurnedText(baseLine, Frame.Height + TickLength + TextGap, tick.Label, Ticks.FontSize, Anchor.End);
             }
             else if (!tick.IsMinor)
             {

@@ -1,5 +1,5 @@
-// Ticks that people can read: steps of 1, 2 or 5 times a power of ten (Heckbert, "Nice Numbers for Graph Labels", Graphics Gems, 1990), as many as have
-// room.
+// Ticks that people can read: steps of 1, 2 or 5 times a power of ten (Heckbert, "Nice Numbers for Graph Labels", Graphics Gems, 1990), as many as
+// have room.
 
 using System.Globalization;
 using NetGen.Plots.Drawing;
@@ -109,7 +109,8 @@ internal static class Ticks
 
         string power = "0." + new string('#', Math.Clamp((int)Math.Ceiling(Math.Log10(largest / step)), 0, 15)) + "e0";
         double typical = Math.Round(largest / step) * step;
-        return typical.ToString(plain, CultureInfo.InvariantCulture).Length <= typical.ToString(power, CultureInfo.InvariantCulture).Length ? plain : power;
+        int plainLength = typical.ToString(plain, CultureInfo.InvariantCulture).Length, powerLength = typical.ToString(power, CultureInfo.InvariantCulture).Length;
+        return plainLength <= powerLength ? plain : power;
     }
 
     /// <summary>Powers of ten, and unlabelled ticks between them; null if fewer than two are in sight.</summary>
@@ -229,5 +230,7 @@ internal static class Ticks
             ? (mantissa * PowerOfTen(exponent)).ToString("0.####", CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent}");
 
-    private static double PowerOfTen(int exponent) => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture);
+    // Correctly rounded, which Math.Pow does not promise.
+    private static double PowerOfTen(int exponent)
+        => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture);
 }

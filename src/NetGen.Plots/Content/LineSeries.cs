@@ -83,7 +83,8 @@ internal sealed class LineSeries(double[] xs, double[] ys, string? label, string
     {
         (string, string)[] solid =
         [
-            ("fill", "none"), ("stroke", Color), ("stroke-width", SvgWriter.Number(StrokeWidth)), ("stroke-linejoin", "round"), ("stroke-linecap", "round"),
+            ("fill", "none"), ("stroke", Color), ("stroke-width", SvgWriter.Number(StrokeWidth)),
+            ("stroke-linejoin", "round"), ("stroke-linecap", "round"),
         ];
         return style switch
         {
@@ -94,8 +95,8 @@ internal sealed class LineSeries(double[] xs, double[] ys, string? label, string
     }
 
     /// <summary>
-    /// The pieces between gaps, in pixels. Of points that follow each other in one column of pixels only the first, the lowest, the highest and the last are kept, which draw the
-    /// same picture (Jugel et al., "M4", VLDB 2014): a million steps of a training become a small file.
+    /// The pieces between gaps, in pixels. Of points that follow each other in one column of pixels only the first, the lowest, the highest and the last
+    /// are kept, which draw the same picture (Jugel et al., "M4", VLDB 2014): a million steps of a training become a small file.
     /// </summary>
     private IEnumerable<List<(double X, double Y)>> Runs(Frame frame)
     {

@@ -25,8 +25,8 @@ internal static class Marker
                 path.Append($"M{Place(x - half, y - half)}L{Place(x + half, y - half)}L{Place(x + half, y + half)}L{Place(x - half, y + half)}z");
                 break;
             case 2:
-                path.Append(
-                    $"M{Place(x, y - (1.3 * radius))}L{Place(x + (1.25 * radius), y + (0.9 * radius))}L{Place(x - (1.25 * radius), y + (0.9 * radius))}z");
+                double side = 1.25 * radius, below = y + (0.9 * radius);
+                path.Append($"M{Place(x, y - (1.3 * radius))}L{Place(x + side, below)}L{Place(x - side, below)}z");
                 break;
             default:
                 double reach = 1.3 * radius;

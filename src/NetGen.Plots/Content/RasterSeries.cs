@@ -35,8 +35,8 @@ internal sealed class RasterSeries(
         svg.Image(left, top, right - left, bottom - top, image);
         foreach (RasterText text in texts)
         {
-            svg.Text(
-                frame.PixelX(text.X), frame.PixelY(text.Y) + (FontSize * TextSize.MiddleToBase), text.Words, FontSize, Anchor.Middle, ("fill", text.Color));
+            double baseLine = frame.PixelY(text.Y) + (FontSize * TextSize.MiddleToBase);
+            svg.Text(frame.PixelX(text.X), baseLine, text.Words, FontSize, Anchor.Middle, ("fill", text.Color));
         }
     }
 

@@ -54,5 +54,6 @@ internal sealed class ScatterSeries(double[] xs, double[] ys, string? label, str
     }
 
     // One path holds all points: rims come first, or that of each would eat into its neighbours.
-    private (string Name, string Value)[] Fill() => [("fill", Color), ("stroke", SvgWriter.Paper), ("stroke-width", "1.6"), ("paint-order", "stroke")];
+    private (string Name, string Value)[] Fill()
+        => [("fill", Color), ("stroke", SvgWriter.Paper), ("stroke-width", "1.6"), ("paint-order", "stroke")];
 }

@@ -37,7 +37,7 @@ internal abstract class Series(string? label, string color)
     /// <summary>Draws its key, <see cref="KeyWidth"/> wide, around a height.</summary>
     internal abstract void DrawKey(SvgWriter svg, double x, double y);
 
-    /// <summary>Points, in pixels of the frame, that a legend should not hide: near enough to each other that none can lie unseen between them.</summary>
+    /// <summary>Points, in pixels of the frame, that a legend should not hide: so near to each other that it cannot slip between them.</summary>
     internal abstract IEnumerable<(double X, double Y)> Covered(Frame frame);
 }
 

@@ -1,5 +1,5 @@
-// Writes SVG: a few shapes over an XmlWriter, which escapes. Numbers are rounded to hundredths of a pixel, in the invariant culture, and lines end in \n,
-// so that the same figure is the same text everywhere.
+// Writes SVG: a few shapes over an XmlWriter, which escapes. Numbers are rounded to hundredths of a pixel, in the invariant culture, and lines end in
+// \n, so that the same figure is the same text everywhere.
 
 using System.Globalization;
 using System.Text;
@@ -83,7 +83,8 @@ internal sealed class SvgWriter : IDisposable
         => Element(
             "rect", [("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)), ("fill", fill)], attributes);
 
-    internal void Path(string commands, params ReadOnlySpan<(string Name, string Value)> attributes) => Element("path", [("d", commands)], attributes);
+    internal void Path(string commands, params ReadOnlySpan<(string Name, string Value)> attributes)
+        => Element("path", [("d", commands)], attributes);
 
     /// <summary>Writes a text whose base line is at y.</summary>
     internal void Text(

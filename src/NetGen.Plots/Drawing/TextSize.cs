@@ -1,5 +1,5 @@
-// How wide a text will be. A plot does not know the font that will show it, so it reckons with DejaVu Sans, the widest of the usual ones: what fits in it
-// fits in Helvetica and Arial.
+// How wide a text will be. A plot does not know the font that will show it, so it reckons with DejaVu Sans, the widest of the usual ones: what fits
+// in it fits in Helvetica and Arial.
 
 using System.Text;
 
