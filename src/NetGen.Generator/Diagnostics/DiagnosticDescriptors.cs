@@ -185,6 +185,15 @@ namespace NetGen.Generator.Diagnostics
             isEnabledByDefault: true,
             helpLinkUri: HelpPages + "NG0111.md");
 
+        internal static readonly DiagnosticDescriptor NotAnInput = new(
+            "NG0112",
+            "A layer must read an input directly",
+            "{0} reads {1}, which is no input; {2}",
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpPages + "NG0112.md");
+
         internal static readonly DiagnosticDescriptor LossDoesNotFit = new(
             "NG0201",
             "The loss does not fit the output",
@@ -262,7 +271,7 @@ namespace NetGen.Generator.Diagnostics
         {
             NotPartial, LayersOnSeveralParts, NoLayer, CannotBeNetwork, ProjectLacksSomething, GeneratorFailed, ArgumentOutOfRange, UnknownLayer,
             ShapeMismatch, WindowDoesNotFit, UnequalShapes, TooManyElements, DuplicateName, UnknownSource, Cycle, UnusedOutput, NoInputAbove,
-            WrongInputCount, GroupsDoNotDivide, LossDoesNotFit, SeveralLosses, UnknownFunction, UnfitFunction, UnreadableExpression, FlatFunction, FlatActivation, NameIsNoIdentifier,
+            WrongInputCount, GroupsDoNotDivide, NotAnInput, LossDoesNotFit, SeveralLosses, UnknownFunction, UnfitFunction, UnreadableExpression, FlatFunction, FlatActivation, NameIsNoIdentifier,
         }.ToImmutableSortedDictionary(descriptor => descriptor.Id, descriptor => descriptor, System.StringComparer.Ordinal);
     }
 }

@@ -6,6 +6,7 @@ using NetGen.Generator.Emission.Cpu;
 using NetGen.Generator.Graph;
 using NetGen.Generator.Lowering;
 using NetGen.Generator.Model;
+using NetGen.Generator.Ops;
 using NetGen.Generator.Scheduling;
 
 namespace NetGen.Generator.Emission;
@@ -193,6 +194,17 @@ internal sealed class NetworkEmitter
         code.Line("/// <inheritdoc/>");
         code.Line("public void PredictBatch(ReadOnlySpan<float> inputs, Span<float> outputs, int count) => Memory.PredictBatch(this, inputs, outputs, count);");
         code.Line();
+        if (model.Inference.InputType is { } type)
+        {
+            string keyword = type == InputType.Byte ? "byte" : "int";
+            code.Line("/// <summary>" + (type == InputType.Byte ? "Predicts from bytes, such as an image's pixels." : "Predicts from whole numbers, such as words or categories.") + " Allocates nothing once warm.</summary>");
+            code.Line($"public void Predict(ReadOnlySpan<{keyword}> input, Span<float> output) => Memory.Predict(this, input, output);");
+            code.Line();
+            code.Line("/// <inheritdoc cref=\"PredictBatch(ReadOnlySpan{float}, Span{float}, int)\"/>");
+            code.Line($"public void PredictBatch(ReadOnlySpan<{keyword}> inputs, Span<float> outputs, int count) => Memory.PredictBatch(this, inputs, outputs, count);");
+            code.Line();
+        }
+
         code.Line("/// <inheritdoc/>");
         code.Line("public CompiledPass CreateInferencePass(int capacity) => new InferencePass(this, capacity);");
         code.Line();
@@ -280,7 +292,7 @@ internal sealed class NetworkEmitter
         code.Line("[");
         foreach (LoweredLayer layer in net.Layers)
         {
-            code.Line($"    new({Identifiers.Literal(layer.Name)}, {Identifiers.Literal(layer.Spec.Kind)}, {Ints(layer.Output.Shape.Dims)}, {Text.Of(ParameterCount(layer))}, {Text.Of(MultiplyAdds(layer))}),");
+            code.Line($"    new({Identifiers.Literal(layer.Name)}, {Identifiers.Literal(layer.Spec.Kind)}, {Ints(layer.Output.Shape.Dims)}, {Text.Of(ParameterCount(layer))}, {Text.Of(MultiplyAdds(layer))}){(layer.Sources.Count == 0 ? string.Empty : $" {{ Inputs = [{string.Join(", ", layer.Sources.Select(Identifiers.Literal))}] }}")},");
         }
 
         code.Line("],");
@@ -296,7 +308,7 @@ internal sealed class NetworkEmitter
             code.Line("[");
             foreach (StoredTensor t in tensors)
             {
-                code.Line($"    new({Identifiers.Literal(t.Name)}, {Ints(t.Shape)}, {Text.Of(t.Offset)}, Initializer.{t.Initializer}, {Text.Of(t.FanIn)}, {Text.Of(t.FanOut)}),");
+                code.Line($"    new({Identifiers.Literal(t.Name)}, {Ints(t.Shape)}, {Text.Of(t.Offset)}, Initializer.{t.Initializer}, {Text.Of(t.FanIn)}, {Text.Of(t.FanOut)}){Rules(t.Rules)},");
             }
 
             code.Line("],");
@@ -306,6 +318,36 @@ internal sealed class NetworkEmitter
         code.Line($"StateBlockLength = {Text.Of(BlockLength(States))},");
         code.Close(";");
     }
+
+    // What only some tensors have: " { InitializerArguments = [0, 0.02] }".
+    private static string Rules(WeightRules rules)
+    {
+        var parts = new List<string>();
+        if (rules.InitializerArguments.Count > 0)
+        {
+            parts.Add($"InitializerArguments = [{Numbers(rules.InitializerArguments)}]");
+        }
+
+        if (rules.Constraint != Constraint.None)
+        {
+            // In full: a user's namespace may well have a Constraint of its own.
+            parts.Add($"Constraint = global::NetGen.Constraint.{rules.Constraint}");
+        }
+
+        if (rules.ConstraintArguments.Count > 0)
+        {
+            parts.Add($"ConstraintArguments = [{Numbers(rules.ConstraintArguments)}]");
+        }
+
+        if (rules.ConstraintAxes.Count > 0)
+        {
+            parts.Add($"ConstraintAxes = {Ints(rules.ConstraintAxes)}");
+        }
+
+        return parts.Count == 0 ? string.Empty : $" {{ {string.Join(", ", parts)} }}";
+    }
+
+    private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(v => Text.Of(v)));
 
     private void TensorViews(CodeWriter code)
     {
@@ -526,7 +568,7 @@ internal sealed class NetworkEmitter
         code.Line();
         code.Line("// One sample, layer by layer.");
         string[] memory = new[] { ownInput ? "float* input" : string.Empty, ownOutput ? "float* output" : string.Empty, length > 0 ? "float* workspace" : string.Empty };
-        Calls(code, kernels, "Forward", string.Join(", ", memory.Where(m => m.Length > 0)), one.Kernels.Where(k => !k.Derives && k.Form == KernelForm.Loops).ToArray());
+        Calls(code, kernels, "Forward", string.Join(", ", memory.Where(m => m.Length > 0)), one.Kernels.Where(k => !k.Derives && k.Form is KernelForm.Loops or KernelForm.LookupRows).ToArray());
         if (derived.Length > 0)
         {
             code.Line();
@@ -568,8 +610,14 @@ internal sealed class NetworkEmitter
             }
 
             origin = comment;
-            KernelMethod target = library.Get(kernel, kernels);
             IEnumerable<string> arguments = kernel.Pointers.Select(p => p.Storage.ToString().ToLowerInvariant() + (p.Offset == 0 ? string.Empty : " + " + Text.Of(p.Offset)));
+            if (kernel.Node.Op is LookupOp lookup)
+            {
+                code.Line($"Lanes.GatherRow({string.Join(", ", arguments)}, {Text.Of(kernel.Length)}, {Text.Of(lookup.Count)}, {Text.Of(lookup.Width)});");
+                continue;
+            }
+
+            KernelMethod target = library.Get(kernel, kernels);
             if (target.TakesBatchSize)
             {
                 arguments = arguments.Concat(new[] { "1f" });

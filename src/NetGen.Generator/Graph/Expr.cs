@@ -371,7 +371,9 @@ internal abstract record Expr
             UnaryFunction.Sigmoid => y * (One - y),
             UnaryFunction.Softplus => Apply(UnaryFunction.Sigmoid, x),
             UnaryFunction.Sqrt => (Expr)0.5 / y,
-            UnaryFunction.Abs => Choose(Comparison.Greater, x, Zero, One, -1),
+
+            // The sign, 0 at 0: a weight or an error that is 0 stays where it is, as in Keras and PyTorch.
+            UnaryFunction.Abs => Choose(Comparison.Greater, x, Zero, One, Choose(Comparison.Greater, Zero, x, -1, Zero)),
             UnaryFunction.Erf => (Expr)(2 / Math.Sqrt(Math.PI)) * Exp(-(x * x)),
             UnaryFunction.Sin => Apply(UnaryFunction.Cos, x),
             UnaryFunction.Cos => -Apply(UnaryFunction.Sin, x),

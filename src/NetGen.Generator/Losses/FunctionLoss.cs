@@ -42,7 +42,7 @@ namespace NetGen.Generator.Losses
 
         protected override double[] Constants(LossContext loss)
         {
-            double[] constants = loss.Arguments.Numbers("constants");
+            double[] constants = loss.Arguments.Numbers("constants") ?? System.Array.Empty<double>();
             int wanted = Function(loss).Parameters.Count - 2;
             return constants.Length <= wanted ? constants : throw loss.Arguments.OutOfRange("constants", constants.Length + " numbers", $"at most {wanted}");
         }

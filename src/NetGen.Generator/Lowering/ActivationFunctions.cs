@@ -19,15 +19,27 @@ internal static class ActivationFunctions
     /// <param name="axis">The axis of a softmax and its like.</param>
     public static Node Apply(Node x, LayerContext layer, int axis)
     {
+        Node y = Chosen(x, layer, axis);
+        double l1 = layer.Arguments.Number("activityL1", 0, 0), l2 = layer.Arguments.Number("activityL2", 0, 0);
+        if (l1 > 0 || l2 > 0)
+        {
+            layer.Penalty(Penalties.Elements(y, l1, l2));
+        }
+
+        return y;
+    }
+
+    private static Node Chosen(Node x, LayerContext layer, int axis)
+    {
         Activation activation = layer.Arguments.Choice("activation", Activation.Linear);
         if (layer.Arguments.Function("activationFunction") is { } own)
         {
             return layer.Arguments.Has("activation")
                 ? throw layer.Arguments.OutOfRange("activationFunction", "given together with activation", "left out, or given alone")
-                : FunctionLibrary.Apply(own, layer, new[] { x }, layer.Arguments.Numbers("activationArguments"));
+                : FunctionLibrary.Apply(own, layer, new[] { x }, layer.Arguments.Numbers("activationArguments") ?? Array.Empty<double>());
         }
 
-        return Apply(x, layer, activation, layer.Arguments.Numbers("activationArguments"), axis);
+        return Apply(x, layer, activation, layer.Arguments.Numbers("activationArguments") ?? Array.Empty<double>(), axis);
     }
 
     /// <summary>Applies a given activation.</summary>

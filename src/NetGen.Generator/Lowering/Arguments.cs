@@ -37,22 +37,20 @@ internal sealed class Arguments
         return values;
     }
 
-    /// <summary>A list of numbers; empty when absent.</summary>
-    public double[] Numbers(string name)
+    /// <summary>A list of numbers, each finite in single precision; null when absent.</summary>
+    public double[]? Numbers(string name)
     {
         ArgumentSpec? argument = Find(name);
-        double[] values = argument is null ? System.Array.Empty<double>()
+        double[]? values = argument is null ? null
             : argument.Kind == ArgumentKind.Numbers ? argument.Numbers.ToArray()
             : argument.Integers.Select(i => (double)i).ToArray();
-        return values.All(v => !double.IsNaN(v) && !double.IsInfinity(v)) ? values
-            : throw OutOfRange(name, string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture))), "finite numbers");
+        return values is null || values.All(v => !double.IsNaN(v) && System.Math.Abs(v) <= float.MaxValue)
+            ? values
+            : throw OutOfRange(name, Text.List(values), "a list of numbers that are finite in single precision");
     }
 
     /// <summary>A function of the user's, or null when absent.</summary>
     public FunctionSpec? Function(string name) => Find(name)?.Function;
-
-    /// <summary>A text, or null when absent.</summary>
-    public string? TextOf(string name) => Find(name)?.Text;
 
     public bool Flag(string name, bool defaultValue) => (Find(name)?.Integers[0] ?? (defaultValue ? 1 : 0)) != 0;
 

@@ -81,7 +81,8 @@ internal static class FunctionLibrary
         }
 
         int channels = operands[0].Shape.Rank == 0 ? 1 : operands[0].Shape.Dims[operands[0].Shape.Rank - 1];
-        IEnumerable<Node> parameters = learned.Select(p => layer.Parameter(p.Name, new[] { p.PerChannel ? channels : 1 }, p.Initial == 0 ? Initializer.Zeros : Initializer.Ones, 1, 1));
+        IEnumerable<Node> parameters = learned.Select(p => layer.Parameter(
+            p.Name, new[] { p.PerChannel ? channels : 1 }, new WeightRules(Initializer.Constant, 1, 1) { InitializerArguments = new(new[] { p.Initial }) }));
         return Build.Map(body, layer.Name, operands.Concat(parameters).ToArray());
     }
 }

@@ -41,6 +41,9 @@ internal sealed class LayerContext
     /// <summary>Extents of one sample of <see cref="Input"/>.</summary>
     public int[] InputShape => Input.Shape.Dims.ToArray();
 
+    /// <summary>Whether it reads an input of the network directly.</summary>
+    public bool ReadsInput => network.Inputs.Any(i => i.Layer.Name == Sources[0].Name);
+
     /// <summary>Whether this is the graph that is trained: dropout drops, normalisation uses the batch's statistics.</summary>
     public bool Training => network.Training;
 
@@ -57,7 +60,13 @@ internal sealed class LayerContext
     /// <param name="fanOut">Outputs that one input reaches.</param>
     /// <param name="l2">Factor of the sum of squares that is added to the loss.</param>
     public Node Parameter(string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2 = 0)
-        => network.Parameter(this, tensor, shape, initializer, fanIn, fanOut, l2);
+        => Parameter(tensor, shape, new WeightRules(initializer, fanIn, fanOut) { L2 = l2 });
+
+    /// <summary>A trainable tensor of this layer, drawn, penalised and constrained as its rules say.</summary>
+    public Node Parameter(string tensor, int[] shape, WeightRules rules) => network.Parameter(this, tensor, shape, rules);
+
+    /// <summary>Adds to the loss what each sample yields, of shape (1), averaged over the batch.</summary>
+    public void Penalty(Node perSample) => network.Penalty(perSample);
 
     /// <summary>A tensor of this layer that is saved but not trained.</summary>
     public Node State(string tensor, int[] shape, Initializer initializer) => network.State(this, tensor, shape, initializer);
@@ -176,5 +185,8 @@ internal sealed class LossContext
 /// <param name="Output">Its output.</param>
 internal sealed record LoweredLayer(LayerSpec Spec, string Name, Node Output)
 {
+    /// <summary>Names of the layers that it reads.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = System.Array.Empty<string>();
+
     public string Label => LayerContext.Describe(Spec, Name);
 }

@@ -9,8 +9,14 @@ using NetGen.Generator.Ops;
 namespace NetGen.Generator.Lowering;
 
 /// <summary>A named tensor of the parameter or state block.</summary>
-internal sealed record StoredTensor(string Name, int[] Shape, int Offset, Initializer Initializer, int FanIn, int FanOut, double L2, Node Leaf)
+internal sealed record StoredTensor(string Name, int[] Shape, int Offset, WeightRules Rules, Node Leaf)
 {
+    public Initializer Initializer => Rules.Initializer;
+
+    public int FanIn => Rules.FanIn;
+
+    public int FanOut => Rules.FanOut;
+
     public int Length => Leaf.Shape.Size;
 }
 
@@ -34,6 +40,7 @@ internal sealed class NetworkLowering
     private readonly List<StoredTensor> parameters = new();
     private readonly List<StoredTensor> states = new();
     private readonly Dictionary<Node, Node> updates = new();
+    private readonly List<Node> penalties = new();
     private readonly List<LoweredLayer> layers = new();
     private readonly List<LoweredLoss> losses = new();
     private readonly List<(LoweredLayer Layer, int Offset)> inputs = new();
@@ -59,6 +66,16 @@ internal sealed class NetworkLowering
 
     /// <summary>What the network reads: its one input, or all of them one after the other in one vector.</summary>
     public Node Input { get; private set; } = null!;
+
+    /// <summary>The type of all inputs where it is not float, or null.</summary>
+    public InputType? InputType
+    {
+        get
+        {
+            InputType[] types = inputs.Select(i => new Arguments(i.Layer.Spec, i.Layer.Label).Choice("type", NetGen.InputType.Single)).Distinct().ToArray();
+            return types.Length == 1 && types[0] != NetGen.InputType.Single ? types[0] : null;
+        }
+    }
 
     /// <summary>The input layers, in order, and where each begins in a sample.</summary>
     public IReadOnlyList<(LoweredLayer Layer, int Offset)> Inputs => inputs;
@@ -100,15 +117,8 @@ internal sealed class NetworkLowering
         Node weight = Build.Leaf(LeafKind.SampleWeight, "sampleWeight", new Shape(true, new[] { 1 }));
         string origin = losses[0].Definition.Kind;
         samples = Build.Map(new Expr.Input(0) * new Expr.Input(1), origin, samples!, weight);
-        Node total = Build.Map(new Expr.Input(0) / new Expr.BatchSize(), origin, Build.Reduce(ReduceKind.Sum, samples, Array.Empty<int>(), overBatch: true));
-        foreach (StoredTensor parameter in parameters.Where(p => penalties && p.L2 != 0))
-        {
-            Node squares = Build.Map(new Expr.Input(0) * new Expr.Input(0), parameter.Name, parameter.Leaf);
-            Node sum = Build.Reduce(ReduceKind.Sum, squares, Enumerable.Range(0, squares.Shape.Rank));
-            total = Build.Add(total, Build.Scale(Build.Reshape(sum, 1), parameter.L2));
-        }
-
-        return total;
+        Node mean = MeanOverBatch(samples, origin);
+        return penalties ? WithPenalties(mean) : mean;
     }
 
     /// <summary>The tensor of an input layer: the network's input itself, or its part of the one that holds all inputs.</summary>
@@ -131,18 +141,19 @@ internal sealed class NetworkLowering
         return own;
     }
 
-    public Node Parameter(LayerContext layer, string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2)
-        => Store(parameters, LeafKind.Parameter, layer, tensor, shape, initializer, fanIn, fanOut, l2);
+    public Node Parameter(LayerContext layer, string tensor, int[] shape, WeightRules rules)
+        => Store(parameters, LeafKind.Parameter, layer, tensor, shape, rules);
 
     public Node State(LayerContext layer, string tensor, int[] shape, Initializer initializer)
-        => Store(states, LeafKind.State, layer, tensor, shape, initializer, 1, 1, 0);
+        => Store(states, LeafKind.State, layer, tensor, shape, new WeightRules(initializer, 1, 1));
+
+    public void Penalty(Node perSample) => penalties.Add(perSample);
 
     public void Update(Node state, Node value) => updates[state] = value;
 
     public Node Random(LayerContext layer, int[] shape) => new(new RandomOp(++streams, new Shape(true, shape)), Array.Empty<Node>(), layer.Name);
 
-    private static Node Store(
-        List<StoredTensor> block, LeafKind kind, LayerContext layer, string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2)
+    private static Node Store(List<StoredTensor> block, LeafKind kind, LayerContext layer, string tensor, int[] shape, WeightRules rules)
     {
         layer.Checked(shape.Select(e => (long)e).ToArray());
         StoredTensor? last = block.LastOrDefault();
@@ -154,16 +165,25 @@ internal sealed class NetworkLowering
         }
 
         Node leaf = Build.Leaf(kind, name, new Shape(false, shape));
-        block.Add(new StoredTensor(name, shape, (int)offset, initializer, fanIn, fanOut, l2, leaf));
+        block.Add(new StoredTensor(name, shape, (int)offset, rules, leaf));
         return leaf;
     }
+
+    private static Node MeanOverBatch(Node samples, string origin)
+        => Build.Map(new Expr.Input(0) / new Expr.BatchSize(), origin, Build.Reduce(ReduceKind.Sum, samples, Array.Empty<int>(), overBatch: true));
+
+    // A penalty belongs to the network, whatever the loss.
+    private Node WithPenalties(Node loss)
+        => parameters.Select(p => p.Rules.Penalty(p.Leaf)).OfType<Node>().Concat(penalties.Select(p => MeanOverBatch(p, p.Origin))).Aggregate(loss, Build.Add);
 
     private static string DefaultName(string kind)
     {
         var name = new StringBuilder();
         for (int i = 0; i < kind.Length; i++)
         {
-            if (i > 0 && char.IsUpper(kind[i]) && !char.IsUpper(kind[i - 1]) && !char.IsDigit(kind[i - 1]))
+            // A word begins after a small letter, and after a number of dimensions: conv2d_transpose.
+            bool dimensions = i > 1 && kind[i - 1] == 'D' && char.IsDigit(kind[i - 2]);
+            if (i > 0 && char.IsUpper(kind[i]) && (dimensions || (!char.IsUpper(kind[i - 1]) && !char.IsDigit(kind[i - 1]))))
             {
                 name.Append('_');
             }
@@ -205,7 +225,7 @@ internal sealed class NetworkLowering
                 throw new InvalidOperationException($"{context.Label}: the shape rule says {Text.Shape(shape)}, the lowering {output.Shape}.");
             }
 
-            layers.Add(new LoweredLayer(layer, names[index], output));
+            layers.Add(new LoweredLayer(layer, names[index], output) { Sources = sources.Select(s => s.Name).ToArray() });
             used.UnionWith(sources.Select(s => s.Name));
         }
 

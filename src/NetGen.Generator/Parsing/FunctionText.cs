@@ -54,7 +54,8 @@ namespace NetGen.Generator.Parsing
             public double? ConstantOf(ExpressionSyntax expression)
                 => expression switch
                 {
-                    LiteralExpressionSyntax { Token.Value: float or double or int } literal => Convert.ToDouble(literal.Token.Value, CultureInfo.InvariantCulture),
+                    // The decimal as written, not rounded to a float: the interpreter computes in double precision.
+                    LiteralExpressionSyntax { Token.Value: float or double or int } literal => double.Parse(literal.Token.Text.TrimEnd('f'), CultureInfo.InvariantCulture),
                     PrefixUnaryExpressionSyntax minus when minus.IsKind(SyntaxKind.UnaryMinusExpression) => -ConstantOf(minus.Operand),
                     IdentifierNameSyntax name when constants.TryGetValue(name.Identifier.ValueText, out ExpressionSyntax? value) => ConstantOf(value),
                     MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "MathF" }, Name.Identifier.ValueText: "PI" } => Math.PI,

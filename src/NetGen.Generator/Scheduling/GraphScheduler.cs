@@ -79,7 +79,10 @@ internal sealed class GraphScheduler
             Node root = Root(output.Value);
             bool placed = output.Key.StartsWith("gradient:", StringComparison.Ordinal) || output.Key.StartsWith("state:", StringComparison.Ordinal);
             bool passedThrough = output.Key == "output" && root.Op is LeafOp;
-            bool shared = passedThrough || (placed && (root.Op is LeafOp || !taken.Add(root) || graph.Outputs.Any(o => o.Key != output.Key && Root(o.Value) == root)));
+
+            // A slice or a transpose lies within another tensor, with gaps or in another order.
+            bool within = root.Op is MoveOp.Slice or MoveOp.Transpose && (placed || output.Key is "output" or "inputGradient");
+            bool shared = passedThrough || within || (placed && (root.Op is LeafOp || !taken.Add(root) || graph.Outputs.Any(o => o.Key != output.Key && Root(o.Value) == root)));
             return shared
                 ? new KeyValuePair<string, Node>(output.Key, Build.MapTo(output.Value.Shape, new Expr.Input(0), output.Value.Origin, output.Value))
                 : output;
@@ -136,9 +139,48 @@ internal sealed class GraphScheduler
                 PlannedKernel draw = Add(new PlannedKernel(KernelForm.Draw, node, WorkKind.PerBlock) { Stream = random.Stream, Length = node.Shape.Size }, views[node].Buffer);
                 Point(draw, views[node].Buffer, "draws");
                 break;
+            case LookupOp lookup:
+                AddLookup(node, lookup);
+                break;
             default:
                 AddLoops(node);
                 break;
+        }
+    }
+
+    private void AddLookup(Node node, LookupOp lookup)
+    {
+        TensorBuffer values = Plain(node.Inputs[0]), indices = Plain(node.Inputs[1]);
+        views[node] = NewView(node);
+        bool rows = lookup.Role == LookupRole.Rows;
+        WorkKind work = node.Shape.Batched ? WorkKind.PerBlock : node.Inputs[1].Shape.Batched ? WorkKind.Pieces : WorkKind.Once;
+        if (work == WorkKind.Once || (!rows && work != WorkKind.Pieces) || (!rows && !node.Inputs[0].Shape.Batched))
+        {
+            throw new InvalidOperationException($"{node}: a lookup by indices that are the same for all samples is a slice.");
+        }
+
+        PlannedKernel kernel = Add(new PlannedKernel(rows ? KernelForm.LookupRows : KernelForm.LookupTable, node, work) { Length = node.Inputs[1].Shape.Size }, views[node].Buffer);
+
+        // A piece goes through all samples' indices: it should be large, and there should be enough of them for many threads.
+        kernel.PieceSize = Math.Max(1, (lookup.Count + 15) / 16);
+        Point(kernel, values, rows ? "table" : "rows");
+        Point(kernel, indices, "indices");
+        Point(kernel, views[node].Buffer, "result");
+        kernel.Reads.Add(values);
+        kernel.Reads.Add(indices);
+
+        // Kernels that are no loops take tensors from the beginning of a buffer, in row-major order.
+        TensorBuffer Plain(Node operand)
+        {
+            View view = views[operand];
+            if (view.Offset == 0 && view.IsRowMajor(operand.Shape))
+            {
+                return view.Buffer;
+            }
+
+            Node copy = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
+            AddLoops(copy);
+            return views[copy].Buffer;
         }
     }
 
@@ -370,7 +412,7 @@ internal sealed class GraphScheduler
 
     private static string NameOf(Node core, int input)
     {
-        Node node = core.Inputs[input];
+        Node node = Root(core.Inputs[input]);
         return node.Op is LeafOp { Kind: LeafKind.Parameter or LeafKind.State } leaf ? Identifier(leaf.Label.Substring(leaf.Label.LastIndexOf('/') + 1))
             : core.Op is WindowOp w && w.Role != WindowRole.Output && input == 1 ? "outputGradient"
             : "input";

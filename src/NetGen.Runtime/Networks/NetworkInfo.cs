@@ -3,6 +3,8 @@ namespace NetGen;
 /// <summary>What the compiler knows of a network: constants, the same for each instance of the class.</summary>
 public sealed class NetworkInfo
 {
+    private ParameterConstraints? constraints;
+
     /// <summary>The class's name.</summary>
     public required string Name { get; init; }
 
@@ -53,6 +55,9 @@ public sealed class NetworkInfo
 
     /// <summary>Trainable parameters, without padding.</summary>
     public long ParameterCount => Parameters.Sum(p => (long)p.Length);
+
+    /// <summary>The constraints of its parameters, made when they are first asked for (by two threads at once: twice, alike).</summary>
+    internal ParameterConstraints Constraints => constraints ??= new ParameterConstraints(this);
 }
 
 /// <summary>One input layer of a network that has several.</summary>
@@ -84,7 +89,11 @@ public sealed record TargetInfo(string Layer, string Loss, int[] Shape, int Offs
 /// <param name="OutputShape">Shape of one sample of its output.</param>
 /// <param name="ParameterCount">Trainable parameters.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one forward pass of one sample.</param>
-public sealed record LayerInfo(string Name, string Kind, int[] OutputShape, int ParameterCount, long MultiplyAdds);
+public sealed record LayerInfo(string Name, string Kind, int[] OutputShape, int ParameterCount, long MultiplyAdds)
+{
+    /// <summary>Names of the layers that it reads; empty for an input.</summary>
+    public string[] Inputs { get; init; } = [];
+}
 
 /// <summary>One named tensor of a parameter or state block.</summary>
 /// <param name="Name">"layer/tensor", such as "conv2d_1/kernel".</param>
@@ -95,6 +104,21 @@ public sealed record LayerInfo(string Name, string Kind, int[] OutputShape, int 
 /// <param name="FanOut">Outputs that one input reaches, for the initializer.</param>
 public sealed record TensorInfo(string Name, int[] Shape, int Offset, Initializer Initializer, int FanIn, int FanOut)
 {
+    /// <summary>
+    /// The initializer's numbers, in the order that <see cref="NetGen.Initializer"/> names them; a variance-scaling initializer has the variance here, its scale divided
+    /// by its fan. Empty for initializers without any.
+    /// </summary>
+    public double[] InitializerArguments { get; init; } = [];
+
+    /// <summary>What it is put back to after each step of an optimizer.</summary>
+    public Constraint Constraint { get; init; }
+
+    /// <summary>The constraint's numbers, in the order that <see cref="NetGen.Constraint"/> names them. Empty for constraints without any.</summary>
+    public double[] ConstraintArguments { get; init; } = [];
+
+    /// <summary>The axes over which the constraint's norms are taken, from 0. Empty for constraints that are not of norms.</summary>
+    public int[] ConstraintAxes { get; init; } = [];
+
     /// <summary>Floats.</summary>
     public int Length => Product(Shape);
 

@@ -7,7 +7,7 @@ namespace NetGen.Numerics;
 /// <summary>
 /// Memory that emitted passes move: samples one after the other ("rows") to sixteen samples side by side ("lanes"), and back; partial sums; table look-ups; random draws.
 /// </summary>
-public static unsafe class Lanes
+public static unsafe partial class Lanes
 {
     /// <summary>Turns up to sixteen rows into lanes; the lanes of missing samples become zero.</summary>
     /// <param name="rows"><paramref name="samples"/> × <paramref name="length"/> floats.</param>
@@ -157,13 +157,14 @@ public static unsafe class Lanes
     /// <param name="rows">Rows of the table.</param>
     /// <param name="width">Floats a row.</param>
     /// <param name="samples">1 to 16.</param>
-    public static void ScatterAddRows(float* gradients, float* indices, float* table, int count, int rows, int width, int samples)
+    /// <param name="firstRow">The index of the table's first row: where <paramref name="table"/> is a part of a larger one.</param>
+    public static void ScatterAddRows(float* gradients, float* indices, float* table, int count, int rows, int width, int samples, int firstRow = 0)
     {
         float** targets = stackalloc float*[16];
         float* turned = stackalloc float[16 * 8];
         for (int t = 0; t < count; t++)
         {
-            FindRows(table, indices + (t * 16), targets, rows, width, samples);
+            FindRows(table, indices + (t * 16), targets, rows, width, samples, firstRow);
             float* source = gradients + ((long)t * width * 16);
             int f = 0;
             if (Avx.IsSupported)
@@ -192,6 +193,28 @@ public static unsafe class Lanes
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Rows of a table of sums by index over all samples: cleared, then added to block by block (<see cref="ScatterAddRows"/>).</summary>
+    /// <param name="rows">Of the first block: <paramref name="count"/> × <paramref name="width"/> × 16 floats.</param>
+    /// <param name="indices">Of the first block: <paramref name="count"/> × 16 whole numbers.</param>
+    /// <param name="table">The whole table.</param>
+    /// <param name="count">Look-ups a sample.</param>
+    /// <param name="width">Floats a row.</param>
+    /// <param name="first">The first row to compute.</param>
+    /// <param name="end">The row after the last.</param>
+    /// <param name="blocks">Blocks of samples.</param>
+    /// <param name="blockLength">Floats from one block's rows, or indices, to the next one's.</param>
+    /// <param name="samples">Samples in all.</param>
+    public static void AddRowsByIndex(float* rows, float* indices, float* table, int count, int width, int first, int end, int blocks, int blockLength, int samples)
+    {
+        float* own = table + ((long)first * width);
+        new Span<float>(own, (end - first) * width).Clear();
+        for (int block = 0; block < blocks; block++)
+        {
+            long offset = (long)block * blockLength;
+            ScatterAddRows(rows + offset, indices + offset, own, count, end - first, width, Math.Min(16, samples - (block * 16)), first);
         }
     }
 
@@ -290,12 +313,12 @@ public static unsafe class Lanes
     }
 
     // The rows of sixteen lanes' indices; none (null) for one outside the table and for a missing sample. Whether all sixteen have one.
-    private static bool FindRows(float* table, float* indices, float** found, int rows, int width, int samples)
+    private static bool FindRows(float* table, float* indices, float** found, int rows, int width, int samples, int firstRow = 0)
     {
         bool all = true;
         for (int lane = 0; lane < 16; lane++)
         {
-            found[lane] = lane < samples ? FindRow(table, indices[lane], rows, width) : null;
+            found[lane] = lane < samples ? FindRow(table, indices[lane] - firstRow, rows, width) : null;
             all &= found[lane] != null;
         }
 

@@ -84,7 +84,7 @@ internal sealed class TrainingRun
         Evaluator? evaluator = validation is null ? null : new Evaluator(net, validation, NetworkTraining.EvaluationBatch, metrics, pool);
         TrainingStep step = net.CreateTrainingStep(Math.Min(options.BatchSize, train.Count));
         BatchLoader loader = new(train, info, step.Inputs, step.Targets, info.TargetLength, step.SampleWeights, options.ClassWeights);
-        TrainingWork work = new(loader, step, optimizer, net.Parameters);
+        TrainingWork work = new(loader, step, optimizer, net.Parameters, info.Constraints);
         TrainingContext context = new(net, options, optimizer, metrics, evaluator is not null, stepsPerEpoch);
         foreach (Callback callback in options.Callbacks)
         {

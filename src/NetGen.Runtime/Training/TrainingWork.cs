@@ -1,15 +1,20 @@
-// One training step as one run of the pool: load the batch, forward and backward, then the optimizer.
+// One training step as one run of the pool: load the batch, forward and backward, then the optimizer, then the constraints.
+
+using NetGen.Numerics;
 
 namespace NetGen;
 
 /// <summary>The phases of a whole training step.</summary>
-internal sealed unsafe class TrainingWork(BatchLoader loader, TrainingStep step, Optimizer optimizer, AlignedBuffer parameters) : IPhasedWork
+internal sealed unsafe class TrainingWork(BatchLoader loader, TrainingStep step, Optimizer optimizer, AlignedBuffer parameters, ParameterConstraints constraints)
+    : IPhasedWork
 {
     // 16 KB each of parameters, gradients and moments: enough to outweigh the claim of a chunk, and small enough that LeNet-5 has fifteen.
     private const int ChunkLength = 4096;
 
     /// <inheritdoc/>
-    public int PhaseCount => step.PhaseCount + 2;
+    public int PhaseCount => ConstraintPhase + 1;
+
+    private int ConstraintPhase => step.PhaseCount + 2;
 
     /// <inheritdoc/>
     public void EnsureWorkers(int workers) => step.EnsureWorkers(workers);
@@ -20,8 +25,9 @@ internal sealed unsafe class TrainingWork(BatchLoader loader, TrainingStep step,
         : phase <= step.PhaseCount ? step.ItemCount(phase - 1)
 
         // A loss that is not finite moves nothing: its gradients would poison every parameter.
-        : float.IsFinite(step.Loss) ? (parameters.Length + ChunkLength - 1) / ChunkLength
-        : 0;
+        : !float.IsFinite(step.Loss) ? 0
+        : phase == ConstraintPhase ? constraints.ItemCount
+        : (parameters.Length + ChunkLength - 1) / ChunkLength;
 
     /// <inheritdoc/>
     public void RunItem(int phase, int item, int worker)
@@ -33,6 +39,10 @@ internal sealed unsafe class TrainingWork(BatchLoader loader, TrainingStep step,
         else if (phase <= step.PhaseCount)
         {
             step.RunItem(phase - 1, item, worker);
+        }
+        else if (phase == ConstraintPhase)
+        {
+            constraints.Apply(parameters.Pointer, item, VectorWidth.Bits);
         }
         else
         {

@@ -98,27 +98,11 @@ namespace NetGen
 
         /// <summary>Zero padding such that output size = ceil(input size / stride), split as Keras and TensorFlow do (the odd cell at the end).</summary>
         Same,
-    }
 
-    /// <summary>How parameters are drawn when a network is created.</summary>
-    public enum Initializer
-    {
-        /// <summary>All zeros.</summary>
-        Zeros,
-
-        /// <summary>All ones.</summary>
-        Ones,
-
-        /// <summary>Uniform in ±sqrt(6 / (fan-in + fan-out)) (Glorot and Bengio 2010); Keras' default.</summary>
-        GlorotUniform,
-
-        /// <summary>Normal with standard deviation sqrt(2 / (fan-in + fan-out)), truncated at two deviations.</summary>
-        GlorotNormal,
-
-        /// <summary>Uniform in ±sqrt(6 / fan-in) (He et al. 2015).</summary>
-        HeUniform,
-
-        /// <summary>Normal with standard deviation sqrt(2 / fan-in), truncated at two deviations.</summary>
-        HeNormal,
+        /// <summary>
+        /// Zeros before the first cell alone, as many as the kernel reaches back, so that no output looks ahead (van den Oord et al. 2016); for convolutions along a
+        /// sequence.
+        /// </summary>
+        Causal,
     }
 }

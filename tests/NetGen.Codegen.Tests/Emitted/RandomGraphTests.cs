@@ -31,6 +31,7 @@ public class RandomGraphTests(ITestOutputHelper output)
     public static IReadOnlyList<NetworkSpec> Reaching { get; } =
     [
         .. Sample,
+        RandomNetwork.OfWords("Words", Numbers(3)),
         .. LayerCases.All.SelectMany(c => c.RandomLayers).Select((layer, i) => Holding($"Layer{i}", layer, null)),
         .. LayerCases.All.SelectMany(c => c.RandomLosses).Select((loss, i) => Holding($"Loss{i}", null, loss)),
     ];
@@ -56,7 +57,7 @@ public class RandomGraphTests(ITestOutputHelper output)
         AssertAllAgree(Reaching, covered);
         IEnumerable<string> wanted = LayerCatalog.BuiltIn.Layers.Select(l => l.Kind)
             .Concat(LayerCatalog.BuiltIn.Losses.Select(l => l.Kind))
-            .Concat(["Map", "Reduce", "Contract", "Window", "Pool", "Move", "Random"]);
+            .Concat(["Map", "Reduce", "Contract", "Window", "Pool", "Move", "Random", "Lookup"]);
         Assert.Empty(wanted.Except(covered.Keys));
     }
 

@@ -44,6 +44,12 @@ internal sealed class Oracle
             [InputLabel] = draws.Normal(batch * Inference.Input.Shape.Size),
             ["outputGradient"] = draws.Normal(batch * Inference.Output.Shape.Size),
         };
+        if (Inference.InputType is { } type)
+        {
+            // Few different numbers, so that tables of a few rows hold them.
+            leaves[InputLabel] = leaves[InputLabel].Select(_ => (double)draws.Below(type == InputType.Byte ? 256 : 5)).ToArray();
+        }
+
         leaves["input"] = leaves[InputLabel];
         foreach (StoredTensor parameter in Inference.Parameters)
         {

@@ -76,6 +76,14 @@ internal sealed class RandomNetwork
         }
     }
 
+    /// <summary>A random network below an embedding of words.</summary>
+    public static NetworkSpec OfWords(string name, IEnumerable<int> choices)
+    {
+        NetworkSpec spec = From(name, choices, first: _ => Spec.Make("Embedding", Spec.Integer("inputDim", 7), Spec.Integer("outputDim", 5)));
+        LayerSpec words = spec.Layers[0] with { Arguments = new([.. spec.Layers[0].Arguments, Spec.Integer("type", (int)InputType.Int32)]) };
+        return spec with { Layers = new([words, .. spec.Layers.Skip(1)]) };
+    }
+
     /// <summary>Extents of the tensor that the next layer reads.</summary>
     public IReadOnlyList<int> Shape => shape;
 

@@ -90,7 +90,10 @@ internal static class Spec
 
     public static ArgumentSpec Number(string name, double value) => new(name, ArgumentKind.Number, [], value, string.Empty);
 
-    public static ArgumentSpec Numbers(string name, params double[] values) => new(name, ArgumentKind.Numbers, default, 0, string.Empty) { Numbers = new(values) };
+    public static ArgumentSpec Numbers(string name, params double[] values) => new(name, ArgumentKind.Numbers, [], 0, string.Empty) { Numbers = new(values) };
+
+    /// <summary>The same annotation with more arguments, which come before others of their name.</summary>
+    public static LayerSpec With(this LayerSpec layer, params ArgumentSpec[] more) => layer with { Arguments = new(more.Concat(layer.Arguments.Where(a => more.All(m => m.Name != a.Name)))) };
 
     private static ArgumentSpec[] Spatial(int height, int width, int[]? strides, bool same, int[]? pads)
         =>

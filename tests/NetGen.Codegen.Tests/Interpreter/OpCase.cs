@@ -18,7 +18,7 @@ internal sealed record OpCase(string Name, Func<Node[], Node> Build, params Shap
 /// <summary>Every operation in every role, over shapes small, odd and unequal enough that no two indices can be confused unnoticed.</summary>
 internal static class OpCases
 {
-    private static readonly Dictionary<string, OpCase> ByName = Maps().Concat(Reductions()).Concat(Contractions()).Concat(Windows()).Concat(Pools()).Concat(Moves())
+    private static readonly Dictionary<string, OpCase> ByName = Maps().Concat(Reductions()).Concat(Contractions()).Concat(Windows()).Concat(Pools()).Concat(Moves()).Concat(Lookups())
         .ToDictionary(c => c.Name);
 
     public static TheoryData<string> Names => new(ByName.Keys);
@@ -180,5 +180,13 @@ internal static class OpCases
         yield return new("Move pad with a number", x => Build.Pad(x[0], [0, 2], [1, 0], 0.7), Each(2, 3));
         yield return new("Move concatenate", x => Build.Concatenate(1, x), Each(2, 3), Each(2, 1), Each(2, 4));
         yield return new("Move concatenate with a parameter", x => Build.Concatenate(0, x[0], x[1], x[0]), Each(2, 3), One(1, 3));
+    }
+
+    private static IEnumerable<OpCase> Lookups()
+    {
+        Node Indices(Node of) => Build.Map(Expr.Min(Expr.Apply(UnaryFunction.Floor, Expr.Apply(UnaryFunction.Abs, new Expr.Input(0) * 3)), 4), "t", of);
+        yield return new("Lookup of rows", x => Build.Lookup(x[0], Indices(x[1]), "t"), One(5, 3), Each(4));
+        yield return new("Lookup of one row", x => Build.Lookup(x[0], Indices(x[1]), "t"), One(7, 17), Each(1));
+        yield return new("Lookup adds rows to a table", x => new Node(new LookupOp(LookupRole.Table, 5, 3), [x[0], Indices(x[1])], "t"), Each(4, 3), Each(4));
     }
 }

@@ -93,6 +93,7 @@ public class ReferenceTests
     private static Dictionary<string, double[]> LeavesOf(JsonElement reference)
     {
         var leaves = new Dictionary<string, double[]> { ["input"] = Numbers(reference.GetProperty("input")) };
+        leaves["inputs"] = leaves["input"];
         if (reference.TryGetProperty("target", out JsonElement target))
         {
             leaves["target"] = Numbers(target);
@@ -123,6 +124,9 @@ public class ReferenceTests
     private static ArgumentSpec Argument(JsonProperty argument)
         => argument.Value.ValueKind switch
         {
+            JsonValueKind.String when argument.Name.EndsWith("unction", StringComparison.Ordinal) => Spec.Function(argument.Name, argument.Value.GetString()!),
+            JsonValueKind.Array when argument.Name is "constants" or "activationArguments" => Spec.Numbers(argument.Name, Numbers(argument.Value)),
+            JsonValueKind.Array when argument.Value.EnumerateArray().Any(n => !n.TryGetInt32(out _)) => Spec.Numbers(argument.Name, Numbers(argument.Value)),
             JsonValueKind.Array => Spec.Integers(argument.Name, argument.Value.EnumerateArray().Select(n => n.GetInt32()).ToArray()),
             JsonValueKind.True or JsonValueKind.False => Spec.Integer(argument.Name, argument.Value.GetBoolean() ? 1 : 0),
             JsonValueKind.String when argument.Name.EndsWith("activation", StringComparison.OrdinalIgnoreCase) => Spec.Integer(argument.Name, (int)Enum.Parse<Activation>(argument.Value.GetString()!)),

@@ -30,6 +30,11 @@ internal static class GpuKernelPrinter
             return new[] { PrintDraw(node, random, name) };
         }
 
+        if (node.Op is LookupOp lookup)
+        {
+            return new[] { PrintLookup(node, lookup, name) };
+        }
+
         IReadOnlyList<IndexNest> nests = node.Op is MoveOp.Reshape ? new[] { FlatCopy(node) } : node.Op.Loops(node);
         return nests.Select((nest, i) => PrintNest(node, nest, nests.Count == 1 ? name : name + "_" + Text.Of(i + 1))).ToArray();
     }
@@ -53,6 +58,32 @@ internal static class GpuKernelPrinter
         code.Open($"public static void {name}(Index1D index, ArrayView<float> result, ulong seed, int step)");
         code.Line($"int sample = index / {Text.Of(node.Shape.Size)}, element = index % {Text.Of(node.Shape.Size)};");
         code.Line($"result[index] = Philox.Uniform(seed, {Text.Of((int)random.Stream)}, (uint)step, (uint)sample, (uint)element);");
+        code.Close();
+        return new GpuKernel(name, code.ToString(), node.Shape.Size);
+    }
+
+    // A row is copied by as many threads as it is wide; an element of the gradient's table looks through all indices, which needs no atomic additions.
+    private static GpuKernel PrintLookup(Node node, LookupOp lookup, string name)
+    {
+        var code = new CodeWriter();
+        string count = Text.Of(lookup.Count), width = Text.Of(lookup.Width);
+        code.Line($"// {lookup}: {string.Join(" and ", node.Inputs.Select(i => i.Shape))} to {node.Shape}.");
+        code.Open($"public static void {name}(Index1D index, ArrayView<float> operand0, ArrayView<float> operand1, ArrayView<float> result, int batch)");
+        if (lookup.Role == LookupRole.Rows)
+        {
+            code.Line($"float row = operand1[index / {width}];");
+            code.Line($"result[index] = row >= 0f && row < {count}f ? operand0[(int)row * {width} + index % {width}] : float.NaN;");
+        }
+        else
+        {
+            code.Line("float total = 0f;");
+            code.Open($"for (int i = 0; i < batch * {Text.Of(node.Inputs[1].Shape.Size)}; i++)");
+            code.Line($"float row = operand1[i];");
+            code.Line($"total += row >= 0f && row < {count}f && (int)row == index / {width} ? operand0[i * {width} + index % {width}] : 0f;");
+            code.Close();
+            code.Line("result[index] = total;");
+        }
+
         code.Close();
         return new GpuKernel(name, code.ToString(), node.Shape.Size);
     }
