@@ -1,7 +1,7 @@
 namespace NetGen;
 
-/// <summary>The share of output values that stand on the same side of a threshold as their targets.</summary>
-/// <param name="threshold">Values of at least this count as yes.</param>
+/// <summary>The share of output values that are on the side of the threshold where their targets want them.</summary>
+/// <param name="threshold">Outputs of at least this count as yes: 0.5 for probabilities, 0 for logits. Targets of at least 0.5 are yes.</param>
 public sealed class BinaryAccuracy(float threshold = 0.5f) : Metric("accuracy")
 {
     private long values, right;
@@ -17,7 +17,7 @@ public sealed class BinaryAccuracy(float threshold = 0.5f) : Metric("accuracy")
     {
         for (int i = 0; i < outputs.Length; i++)
         {
-            if (outputs[i] >= threshold == targets[i] >= threshold)
+            if (outputs[i] >= threshold == targets[i] >= 0.5f)
             {
                 right++;
             }

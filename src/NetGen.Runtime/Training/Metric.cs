@@ -43,8 +43,11 @@ public abstract class Metric
 
     /// <summary>The metrics that a network's loss suggests: accuracy for classification, none otherwise.</summary>
     internal static IReadOnlyList<Metric> DefaultsFor(NetworkInfo info)
-        => info.AcceptsLabels || info.Targets is [{ Values: TargetValues.Distribution or TargetValues.Labels }] ? [new CategoricalAccuracy(info.OutputShape[^1])]
-        : info.Targets is [{ Values: TargetValues.Probabilities or TargetValues.Binary }] ? [new BinaryAccuracy()]
+        => info.Targets is not [var target] || target.Layer != info.Layers[^1].Name ? []
+        : target.Values == TargetValues.Labels ? [new SparseCategoricalAccuracy(info.OutputShape[^1])]
+        : target.Length != info.OutputLength ? []
+        : target.Values == TargetValues.Distribution ? [new CategoricalAccuracy(info.OutputShape[^1])]
+        : target.Values is TargetValues.Probabilities or TargetValues.Binary ? [new BinaryAccuracy(target.Logits ? 0f : 0.5f)]
         : [];
 
     /// <summary>The index of the largest value; of the first among equals.</summary>
