@@ -107,7 +107,7 @@ namespace NetGen.Generator.Diagnostics
         internal static readonly DiagnosticDescriptor UnequalShapes = new(
             "NG0103",
             "Inputs must have equal shapes",
-            "{0} needs inputs of equal shape but {1} yields {2} and {3} yields {4}",
+            "{0} needs inputs of {1} but {2} yields {3} and {4} yields {5}",
             Category,
             DiagnosticSeverity.Error,
             isEnabledByDefault: true,

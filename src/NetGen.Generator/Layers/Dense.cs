@@ -20,7 +20,6 @@ namespace NetGen
 using System.Linq;
 using NetGen.Generator.Graph;
 using NetGen.Generator.Lowering;
-using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Layers
 {
@@ -40,13 +39,7 @@ namespace NetGen.Generator.Layers
         }
 
         public override Node Lower(LayerContext layer)
-        {
-            int features = layer.InputShape.Last(), units = layer.Arguments.Integer("units", 0);
-            Node kernel = KernelArguments.Kernel(layer, new[] { features, units }, features, units);
-            string leading = "ab".Substring(0, layer.InputShape.Length - 1);
-            Node y = KernelArguments.AddBias(layer, Build.Contract($"{leading}k,kn->{leading}n", layer.Input, kernel, layer.Name));
-            return ActivationFunctions.Apply(y, layer);
-        }
+            => ActivationFunctions.Apply(KernelArguments.Affine(layer, layer.Arguments.Integer("units", 0)), layer);
     }
 }
 

@@ -15,6 +15,15 @@ internal static class KernelArguments
     public static Node Kernel(LayerContext layer, int[] shape, int fanIn, int fanOut, string tensor = "kernel")
         => layer.Parameter(tensor, shape, WeightRules.Read(layer, "kernel", tensor, Initializer.GlorotUniform, shape, fanIn, fanOut));
 
+    /// <summary>x · kernel + bias over the last axis of the layer's input, with a kernel (features, units).</summary>
+    public static Node Affine(LayerContext layer, int units)
+    {
+        int features = layer.InputShape[layer.InputShape.Length - 1];
+        Node kernel = Kernel(layer, new[] { features, units }, features, units);
+        string leading = "abcdefgh".Substring(0, layer.InputShape.Length - 1);
+        return AddBias(layer, Build.Contract($"{leading}k,kn->{leading}n", layer.Input, kernel, layer.Name));
+    }
+
     /// <summary>y + bias, where the layer has one: as many as the last axis is long.</summary>
     public static Node AddBias(LayerContext layer, Node y)
     {

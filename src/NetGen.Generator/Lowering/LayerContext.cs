@@ -80,9 +80,21 @@ internal sealed class LayerContext
     /// <summary>Uniform draws in [0, 1), of one sample's extents.</summary>
     public Node Random(params int[] shape) => network.Random(this, shape);
 
+    /// <summary>Draws from the normal distribution of mean 0 and deviation 1, of one sample's extents: two uniform ones for each (Box and Muller 1958).</summary>
+    public Node Normal(params int[] shape)
+    {
+        // 1 - u lies in (0, 1], so that its logarithm is finite.
+        Expr radius = Expr.Sqrt((Expr)(-2) * Expr.Log(Expr.One - new Expr.Input(0))), angle = new Expr.Input(1) * (2 * System.Math.PI);
+        return Build.Map(radius * Expr.Apply(UnaryFunction.Cos, angle), Name, Random(shape), Random(shape));
+    }
+
     /// <summary>This layer wants an input of another shape.</summary>
     public ProblemException WrongShape(string expected, string mend)
         => new("NG0101", spec.AttributeIndex, Label, expected, Sources[0].Label, Text.Shape(InputShape), mend);
+
+    /// <summary>Two of the tensors that this layer reads do not fit together.</summary>
+    public ProblemException UnequalShapes(string need, LoweredLayer first, LoweredLayer second)
+        => Fail("NG0103", Label, need, first.Label, Text.Shape(first.Output.Shape.Dims), second.Label, Text.Shape(second.Output.Shape.Dims));
 
     public ProblemException Fail(string id, params string[] arguments) => new(id, spec.AttributeIndex, arguments);
 
@@ -93,7 +105,7 @@ internal sealed class LayerContext
         {
             if (!source.Output.Shape.Dims.SequenceEqual(InputShape))
             {
-                throw Fail("NG0103", Label, Sources[0].Label, Text.Shape(InputShape), source.Label, Text.Shape(source.Output.Shape.Dims));
+                throw UnequalShapes("equal shapes", Sources[0], source);
             }
         }
     }

@@ -28,7 +28,7 @@ internal sealed class GraphScheduler
     private readonly Fusion fusion;
     private readonly Dictionary<Node, View> views = new();
     private readonly Dictionary<TensorBuffer, List<PlannedKernel>> writers = new();
-    private readonly Dictionary<(TensorBuffer, int), TensorBuffer> rows = new();
+    private readonly Dictionary<(TensorBuffer Buffer, int Offset, int Extent), TensorBuffer> rows = new();
     private readonly Dictionary<Node, TensorBuffer> assigned = new();
     private readonly Dictionary<Node, Node> margins;
     private readonly PlanarLayout layout;
@@ -436,10 +436,10 @@ internal sealed class GraphScheduler
             return view;
         }
 
-        if (!rows.TryGetValue((view.Buffer, view.Offset), out TensorBuffer? copy))
+        if (!rows.TryGetValue((view.Buffer, view.Offset, extent), out TensorBuffer? copy))
         {
             copy = new TensorBuffer(Storage.Derived, operand.Shape.Size / extent * pitch);
-            rows[(view.Buffer, view.Offset)] = copy;
+            rows[(view.Buffer, view.Offset, extent)] = copy;
             Node identity = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
             PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, identity, WorkKind.Once) { Derives = true }, copy);
             LoopKernel loops = Bind(kernel, identity.Op.Loops(identity)[0], identity, identity, Padded(copy, operand.Shape));
@@ -480,11 +480,11 @@ internal sealed class GraphScheduler
 
         int height = x.Shape.Size, width = dy.Shape.Size, pitch = ArenaPlanner.Align(width);
         View from = views[dy];
-        if (!rows.TryGetValue((from.Buffer, from.Offset), out TensorBuffer? turned))
+        if (!rows.TryGetValue((from.Buffer, from.Offset, width), out TensorBuffer? turned))
         {
             turned = new TensorBuffer(Storage.Block, pitch * View.LaneCount);
-            rows[(from.Buffer, from.Offset)] = turned;
-            PlannedKernel turn = Add(new PlannedKernel(KernelForm.LanesToBlockRows, dy, WorkKind.PerBlock) { Length = width, Pitch = pitch }, turned);
+            rows[(from.Buffer, from.Offset, width)] = turned;
+            PlannedKernel turn = Add(new PlannedKernel(KernelForm.LanesToBlockRows, dy, WorkKind.PerBlock) { Length = width, Pitch = pitch, Skip = from.Offset }, turned);
             turn.Backward = backward.Contains(node);
             Point(turn, from.Buffer, "lanes");
             Point(turn, turned, "rows");

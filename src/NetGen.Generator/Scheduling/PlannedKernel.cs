@@ -84,6 +84,9 @@ internal sealed class PlannedKernel
     /// <summary>Floats from one row to the next, for rows.</summary>
     public int Pitch { get; set; }
 
+    /// <summary>Floats before the first that is read, where a part of a tensor is turned to rows.</summary>
+    public int Skip { get; set; }
+
     /// <summary>Random stream, for draws.</summary>
     public uint Stream { get; set; }
 

@@ -14,6 +14,13 @@ public sealed class FitOptions
     /// <summary>Samples of a step, at least 1; the last step of an epoch takes what is left.</summary>
     public int BatchSize { get; set; } = 32;
 
+    /// <summary>
+    /// Batches whose gradients are gathered, weighted by their samples, before the optimizer moves once, at least 1: a step as with one batch so many
+    /// times as
+    /// large, in less memory. (Batch normalisation still sees each batch alone, and dropout draws for each.) The last step of an epoch takes what is left.
+    /// </summary>
+    public int AccumulationSteps { get; set; } = 1;
+
     /// <summary>Whether the samples of each epoch come in a new order, drawn from <see cref="Seed"/>.</summary>
     public bool Shuffle { get; set; } = true;
 
@@ -92,6 +99,7 @@ public sealed class FitOptions
     {
         RequireAtLeast(Epochs, 1, nameof(Epochs));
         RequireAtLeast(BatchSize, 1, nameof(BatchSize));
+        RequireAtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         RequireAtLeast(Threads, 0, nameof(Threads));
         if (Threads > WorkerPool.MaxThreads)
         {
@@ -106,6 +114,12 @@ public sealed class FitOptions
         if (ValidationSplit > 0.0 && Validation is not null)
         {
             throw new ArgumentException("FitOptions: expected either Validation or ValidationSplit, got both.");
+        }
+
+        if (AccumulationSteps > 1 && Optimizer is { NeedsClosure: true })
+        {
+            throw new ArgumentException(
+                $"FitOptions.AccumulationSteps: expected 1, since {Optimizer.GetType().Name} gathers the gradients of all batches, got {AccumulationSteps}.");
         }
 
         if (CheckpointPath is not null)

@@ -180,7 +180,7 @@ internal sealed class RandomNetwork
         {
             case 0 or 1:
                 int units = Of(3, 1, 7, 17, 33);
-                Append(Spec.Dense(units, SomeActivation(), bias: !Flip(), l2: Of(0, 0.01)), [units]);
+                Append(Spec.Dense(units, SomeActivation(), bias: !Flip(), l2: Of(0, 0.01)), [.. shape[..^1], units]);
                 break;
             case 2:
                 Append(Spec.Dropout(Of(0.25, 0.5)), shape);

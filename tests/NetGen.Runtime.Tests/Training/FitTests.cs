@@ -93,6 +93,21 @@ public sealed class FitTests
         Assert.Equal(0, callback.Least);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void StepWithAccumulationClippingGroupsAndAverage_AllocatesNothing(int threads)
+    {
+        AllocationCallback callback = new(window: 40);
+        Adam optimizer = new() { GlobalClipNorm = 0.1f, ParameterGroups = [new ParameterGroup("digit/bias") { LearningRateFactor = 2f }] };
+        New().Fit(new ClusterData(4000, Inputs, Classes), new FitOptions
+        {
+            Optimizer = optimizer, Epochs = 200, BatchSize = 16, AccumulationSteps = 3, Threads = threads, Callbacks = [callback, new ExponentialMovingAverage()],
+        });
+        Assert.True(callback.Windows > 3);
+        Assert.Equal(0, callback.Least);
+    }
+
     [Fact]
     public void Progress_CountsStepsAndSamples()
     {
@@ -152,7 +167,7 @@ public sealed class FitTests
     {
         FitOptions[] bad =
         [
-            new() { Epochs = 0 }, new() { BatchSize = 0 }, new() { Threads = -1 }, new() { ValidationSplit = 1.0 }, new() { ValidationSplit = double.NaN },
+            new() { Epochs = 0 }, new() { BatchSize = 0 }, new() { AccumulationSteps = 0 }, new() { Threads = -1 }, new() { ValidationSplit = 1.0 }, new() { ValidationSplit = double.NaN },
             new() { ValidationSplit = 0.1, Validation = Data() }, new() { ValidationSplit = 0.0001 }, new() { Callbacks = [new EarlyStopping()] },
             new() { CheckpointPath = "/no/such/folder/file" }, new() { Callbacks = [new ModelCheckpoint("/no/such/folder/file")] },
         ];

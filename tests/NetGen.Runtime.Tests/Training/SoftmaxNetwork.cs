@@ -10,7 +10,7 @@ internal sealed unsafe class SoftmaxNetwork : INetwork
 {
     private readonly NetworkInfo info;
 
-    public SoftmaxNetwork(int inputs, int classes, ulong seed = 1, float dropout = 0f)
+    public SoftmaxNetwork(int inputs, int classes, ulong seed = 1, float dropout = 0f, string state = "mean/running")
     {
         Inputs = inputs;
         Classes = classes;
@@ -32,7 +32,7 @@ internal sealed unsafe class SoftmaxNetwork : INetwork
                 new TensorInfo("digit/kernel", [inputs, classes], 0, Initializer.GlorotUniform, inputs, classes),
                 new TensorInfo("digit/bias", [classes], kernel, Initializer.Zeros, inputs, classes),
             ],
-            States = [new TensorInfo("mean/running", [inputs], 0, Initializer.Zeros, 1, 1)],
+            States = [new TensorInfo(state, [inputs], 0, Initializer.Zeros, 1, 1)],
             ParameterBlockLength = kernel + Padded(classes),
             StateBlockLength = Padded(inputs),
         };

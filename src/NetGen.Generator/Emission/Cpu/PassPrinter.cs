@@ -168,7 +168,7 @@ internal sealed class PassPrinter
             {
                 KernelForm.RowsToLanes => $"Lanes.FromRows({RowsOf(kernel.Rows)} + ((long)index * LaneCount * {Text.Of(kernel.Length)}), {Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, samples);",
                 KernelForm.LanesToRows => $"Lanes.ToRows({Pointer(kernel.Pointers[0])}, {RowsOf(kernel.Rows)} + ((long)index * LaneCount * {Text.Of(kernel.Length)}), {Text.Of(kernel.Length)}, {Text.Of(kernel.Length)}, samples);",
-                KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Pointer(kernel.Pointers[0])}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, samples);",
+                KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Pointer(kernel.Pointers[0])}{(kernel.Skip == 0 ? string.Empty : " + " + Text.Of(kernel.Skip))}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, samples);",
                 KernelForm.LookupRows => $"Lanes.GatherRows({Pointer(kernel.Pointers[0])}, {Pointer(kernel.Pointers[1])}, {Pointer(kernel.Pointers[2])}, {Text.Of(kernel.Length)}, {Text.Of(((LookupOp)kernel.Node.Op).Count)}, {Text.Of(((LookupOp)kernel.Node.Op).Width)}, samples);",
                 KernelForm.Draw => $"Lanes.DrawUniform({Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, DrawSeed, {Text.Of((int)kernel.Stream)}, DrawStep, index * LaneCount);",
                 _ => Call(kernel),
