@@ -103,7 +103,7 @@ public class WeightsDiagnosticsTests
                     KernelInitializerArguments = [0.5],
                     KernelFanMode = NetGen.FanMode.FanAverage,
                     KernelConstraint = NetGen.Constraint.MinMaxNorm,
-                    KernelConstraintArguments = [0.5, 0.75, 1],
+                    KernelConstraintArguments = [2, 2.5, 1],
                     KernelConstraintAxes = [0, 1])]
                 [NetGen.MeanSquaredError]
                 public partial class Net;
@@ -152,6 +152,8 @@ public class WeightsDiagnosticsTests
         Assert.InRange(results[0], 0.3, 0.5);
         Assert.Equal(0.125, results[1]);
         Assert.InRange(results[2], 0.2, 0.25 * (1 + 1e-6));
-        Assert.InRange(results[3], 0.5 * (1 - 1e-6), 0.75 * (1 + 1e-6));
+
+        // The second kernel is drawn with a norm of about sqrt(16 · 0.5 / 5) = 1.3.
+        Assert.InRange(results[3], 2 * (1 - 1e-6), 2.5 * (1 + 1e-6));
     }
 }
