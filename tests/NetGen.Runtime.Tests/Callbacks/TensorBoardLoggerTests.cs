@@ -111,6 +111,9 @@ public sealed class TensorBoardLoggerTests : IDisposable
 
         // Two steps of the epoch that was cut off are in the file, and nothing of it is in the checkpoint.
         Assert.Equal(14, EventReader.ReadFolder(Train).Count(e => e.Tag == "batch_loss"));
+
+        // And more than the resumed training will write over: it is cut off, not written over.
+        File.AppendAllBytes(Directory.GetFiles(Train)[0], new byte[1 << 16]);
         TrainingCase.Resume(folder.File("training"), New("logs"));
         foreach (string run in (string[])["train", "validation"])
         {

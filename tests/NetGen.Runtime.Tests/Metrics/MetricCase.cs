@@ -24,6 +24,7 @@ internal sealed class MetricCase
         ["log_loss"] = () => new LogLoss(),
         ["ece"] = () => new ExpectedCalibrationError(),
         ["ece_7"] = () => new ExpectedCalibrationError(bins: 7),
+        ["ece_8"] = () => new ExpectedCalibrationError(bins: 8),
     };
 
     private static readonly Dictionary<string, Func<int, Metric>> Classes = new()

@@ -48,6 +48,7 @@ def binary(targets, scores):
         "log_loss": loss,
         "ece": calibration_error(targets, scores, 15) if both else None,
         "ece_7": calibration_error(targets, scores, 7) if both else None,
+        "ece_8": calibration_error(targets, scores, 8) if both else None,
     }
 
 
@@ -108,7 +109,7 @@ def binary_cases():
     logits = 1.6 * targets - 0.8 + random.normal(0, 1.2, n)
     score = 1 / (1 + np.exp(-logits))
     yield "useful", targets, np.clip(on_grid(score), 1 / GRID, 1 - 1 / GRID)
-    yield "many ties", targets, np.round(score * 8) / 8
+    yield "many ties", targets, np.round(score * 8) / 8  # all on edges of eight bins
     yield "perfect", targets, on_grid(np.where(targets == 1, 0.5 + score / 2, score / 2.1))
     yield "always wrong", targets, on_grid(np.where(targets == 1, score / 2.1, 0.5 + score / 2))
     yield "useless", targets, np.full(n, 0.375)
