@@ -113,8 +113,9 @@ internal sealed class NetworkModel
         {
             if (node.Op is ContractOp or WindowOp)
             {
-                // The weights' layer names the work: a contraction's origin is that of its input.
-                string origin = node.Inputs.Select(i => i.Op).OfType<LeafOp>().LastOrDefault(l => l.Kind == LeafKind.Parameter) is { } leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : node.Origin;
+                // The weights' layer names the work, whichever operand they are (those of a transposed convolution come first): a contraction's origin is that of its input.
+                Node? weights = node.Inputs.Select(i => i.Op is MoveOp.Reshape ? i.Inputs[0] : i).FirstOrDefault(i => i.Op is LeafOp { Kind: LeafKind.Parameter });
+                string origin = weights?.Op is LeafOp leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : node.Origin;
                 counts[origin] = (counts.TryGetValue(origin, out long n) ? n : 0) + node.Op.Loops(node).Sum(l => l.Loops.Aggregate(1L, (a, b) => a * b.Extent));
             }
         }
