@@ -25,7 +25,8 @@ internal sealed class CsvColumnReader
     private int firstMissingLine;
 
     /// <summary>A column of a training file.</summary>
-    internal CsvColumnReader(string source, CsvFormat format, HashSet<string> markers, string name, int place, CsvColumnOptions options, CsvMissing missing)
+    internal CsvColumnReader(
+        string source, CsvFormat format, HashSet<string> markers, string name, int place, CsvColumnOptions options, CsvMissing missing)
     {
         (this.source, this.markers, this.name, this.place, this.options) = (source, markers, name, place, options);
         hasHeader = format.HasHeader;
@@ -71,6 +72,8 @@ internal sealed class CsvColumnReader
 
     private string Named => hasHeader ? CsvTable.Text($"{place} '{name}'") : CsvTable.Text($"{place}");
 
+    private string NumbersAlone => $"{missing} fills numbers alone; set Missing of the column to MostFrequent or Constant";
+
     /// <summary>Takes the field of the next row.</summary>
     internal void Add(string field, int line)
     {
@@ -100,7 +103,8 @@ internal sealed class CsvColumnReader
     /// <returns>What was learned, or is known, and the value of each row: a number or a code.</returns>
     internal (CsvColumnSchema Schema, float[] Values) Finish()
     {
-        CsvColumnSchema schema = known ?? (kind == CsvColumnKind.Category || (kind == CsvColumnKind.Inferred && !InferNumbers()) ? LearnCategories() : LearnNumbers());
+        bool numeric = kind == CsvColumnKind.Number || (kind == CsvColumnKind.Inferred && InferNumbers());
+        CsvColumnSchema schema = known ?? (numeric ? LearnNumbers() : LearnCategories());
         float[] values = schema.Categories is null ? [.. numbers] : Array.ConvertAll([.. codes], code => code == NoCode ? float.NaN : code);
         if (schema.Fill is float fill)
         {
@@ -143,11 +147,14 @@ internal sealed class CsvColumnReader
             return vocabulary.Count - 1;
         }
 
-        return options.AllowUnknown
-            ? vocabulary.Count
-            : throw Invalid(
-                line,
-                $"expected a known category in column {Named}, got {CsvTable.Shorten(field)}; known: {string.Join(", ", vocabulary.Keys.Take(MostNamed))}{(vocabulary.Count > MostNamed ? $" … ({vocabulary.Count} in all)" : "")}");
+        if (options.AllowUnknown)
+        {
+            return vocabulary.Count;
+        }
+
+        string rest = vocabulary.Count > MostNamed ? CsvTable.Text($" … ({vocabulary.Count} in all)") : "";
+        string named = string.Join(", ", vocabulary.Keys.Take(MostNamed)) + rest;
+        throw Invalid(line, $"expected a known category in column {Named}, got {CsvTable.Shorten(field)}; known: {named}");
     }
 
     // Whether all texts of an inferred column are numbers, which then replace their codes.
@@ -186,7 +193,8 @@ internal sealed class CsvColumnReader
         {
             return TryNumber(options.Constant!, out float constant) && float.IsFinite(constant)
                 ? new CsvColumnSchema(name, place, constant)
-                : throw new ArgumentException($"Expected a number to fill column {Named} with, got the Constant {CsvTable.Shorten(options.Constant)}.", nameof(options));
+                : throw new ArgumentException(
+                    $"Expected a number to fill column {Named} with, got the Constant {CsvTable.Shorten(options.Constant)}.", nameof(options));
         }
 
         float[] there = [.. numbers.Where(value => !float.IsNaN(value)).Order()];
@@ -208,7 +216,7 @@ internal sealed class CsvColumnReader
         {
             throw Invalid(
                 firstMissingLine,
-                $"expected a value in column {Named}, but it is missing, and {missing} fills numbers alone; set Missing of the column to MostFrequent or Constant");
+                $"expected a value in column {Named}, but it is missing, and {NumbersAlone}");
         }
 
         string[] categories = [.. vocabulary.Keys];
@@ -259,7 +267,9 @@ internal sealed class CsvColumnReader
         return constant >= 0 ? constant
             : options.AllowUnknown ? categories.Length
             : throw new ArgumentException(
-                $"Expected a category to fill column {Named} with, got the Constant {CsvTable.Shorten(options.Constant)}; known: {string.Join(", ", categories)}.", nameof(options));
+                $"Expected a category to fill column {Named} with, got the Constant {CsvTable.Shorten(options.Constant)}; "
+                + $"known: {string.Join(", ", categories)}.",
+                nameof(options));
     }
 
     private InvalidDataException NoValue()
@@ -276,9 +286,10 @@ internal sealed class CsvColumnReader
 
     private InvalidDataException MissingValue(string field, int line)
     {
-        string hint = missing is CsvMissing.Mean or CsvMissing.Median ? $"; {missing} fills numbers alone: set Missing of the column to MostFrequent or Constant" : "";
+        string hint = missing is CsvMissing.Mean or CsvMissing.Median ? "; " + NumbersAlone : "";
         return Invalid(line, $"expected a value in column {Named}, but it is missing ({(field.Length == 0 ? "empty" : $"'{field}'")}){hint}");
     }
 
-    private InvalidDataException Invalid(int line, FormattableString what) => new(CsvTable.Text($"{source}, line {line}: {what.ToString(CultureInfo.InvariantCulture)}."));
+    private InvalidDataException Invalid(int line, FormattableString what)
+        => new(CsvTable.Text($"{source}, line {line}: {what.ToString(CultureInfo.InvariantCulture)}."));
 }

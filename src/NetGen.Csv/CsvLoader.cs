@@ -107,12 +107,14 @@ internal sealed class CsvLoader
             int place = Resolve(column);
             if (place == target)
             {
-                throw new ArgumentException($"CsvOptions.Columns: expected input columns, but {column} is the target; what it holds is TargetKind.", nameof(options));
+                throw new ArgumentException(
+                    $"CsvOptions.Columns: expected input columns, but {column} is the target; what it holds is TargetKind.", nameof(options));
             }
 
             if (!named.TryAdd(place, columnOptions))
             {
-                throw new ArgumentException($"CsvOptions.Columns: expected columns that differ, but {column} is named twice, by name and by place.", nameof(options));
+                throw new ArgumentException(
+                    $"CsvOptions.Columns: expected columns that differ, but {column} is named twice, by name and by place.", nameof(options));
             }
 
             if (columnOptions.Kind != CsvColumnKind.Ignored && !inputs.Contains(place))

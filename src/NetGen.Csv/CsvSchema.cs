@@ -10,7 +10,8 @@ internal sealed record CsvFormat(bool HasHeader, int SkipLines, char Delimiter, 
 /// <summary>One column as it was learned.</summary>
 public sealed class CsvColumnSchema
 {
-    internal CsvColumnSchema(string name, int place, float? fill, string[]? categories = null, CsvEncoding encoding = CsvEncoding.Code, bool allowUnknown = false)
+    internal CsvColumnSchema(
+        string name, int place, float? fill, string[]? categories = null, CsvEncoding encoding = CsvEncoding.Code, bool allowUnknown = false)
     {
         (Name, Place, Fill, Encoding, AllowUnknown) = (name, place, fill, encoding, allowUnknown);
         Categories = categories is null ? null : Array.AsReadOnly(categories);

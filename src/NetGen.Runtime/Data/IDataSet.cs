@@ -6,8 +6,8 @@ namespace NetGen.Data;
 /// A fixed, numbered collection of examples, each one row of inputs and one row of targets.
 /// </summary>
 /// <remarks>
-/// Implementations are immutable once built: <see cref="Read(ReadOnlySpan{int}, Span{float}, Span{float})"/> is safe to call from many threads at once and allocates nothing,
-/// so a trainer may fill several batches in parallel.
+/// Implementations are immutable once built: <see cref="Read(ReadOnlySpan{int}, Span{float}, Span{float})"/> is safe to call from many threads at
+/// once and allocates nothing, so a trainer may fill several batches in parallel.
 /// </remarks>
 public interface IDataSet
 {

@@ -33,7 +33,9 @@ public sealed class ImageAugmentation
         if ((long)height * width > Array.MaxLength / channels)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(height), height, string.Create(DataSetArguments.Invariant, $"Expected images of at most {Array.MaxLength} values, got {height} × {width} × {channels}."));
+                nameof(height),
+                height,
+                string.Create(DataSetArguments.Invariant, $"Expected images of at most {Array.MaxLength} values, got {height} × {width} × {channels}."));
         }
     }
 
@@ -46,7 +48,9 @@ public sealed class ImageAugmentation
     /// <summary>Gets the values of a pixel.</summary>
     public int Channels { get; }
 
-    /// <summary>Gets the largest shift down or up, as a part of the height, 0 … 1: the shift is uniform in ±this, as in RandomTranslation(height_factor).</summary>
+    /// <summary>
+    /// Gets the largest shift down or up, as a part of the height, 0 … 1: the shift is uniform in ±this, as in RandomTranslation(height_factor).
+    /// </summary>
     public float HeightShift
     {
         get => heightShift;
@@ -121,7 +125,10 @@ public sealed class ImageAugmentation
         init => clip = value is null || (float.IsFinite(value.Value.Low) && float.IsFinite(value.Value.High) && value.Value.Low < value.Value.High)
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(Clip), value, string.Create(DataSetArguments.Invariant, $"Expected two finite numbers, the lower one first, got {value.Value.Low} and {value.Value.High}."));
+                nameof(Clip),
+                value,
+                string.Create(
+                    DataSetArguments.Invariant, $"Expected two finite numbers, the lower one first, got {value.Value.Low} and {value.Value.High}."));
     }
 
     /// <summary>
@@ -168,7 +175,9 @@ public sealed class ImageAugmentation
         if (image.Length != length)
         {
             throw new ArgumentException(
-                string.Create(DataSetArguments.Invariant, $"Expected an image of {length} floats ({Height} × {Width} × {Channels}), got {image.Length}."), nameof(image));
+                string.Create(
+                    DataSetArguments.Invariant, $"Expected an image of {length} floats ({Height} × {Width} × {Channels}), got {image.Length}."),
+                nameof(image));
         }
 
         AugmentationDraws draws = new(seed, epoch, sample);
@@ -211,8 +220,8 @@ public sealed class ImageAugmentation
         EraseRectangle(image, draws);
         if (CutoutSize > 0)
         {
-            int top = draws.Whole(AugmentationDraw.CutoutRow, Height) - (CutoutSize / 2), left = draws.Whole(AugmentationDraw.CutoutColumn, Width) - (CutoutSize / 2);
-            Erase(image, top, left, CutoutSize, CutoutSize);
+            int row = draws.Whole(AugmentationDraw.CutoutRow, Height), column = draws.Whole(AugmentationDraw.CutoutColumn, Width);
+            Erase(image, row - (CutoutSize / 2), column - (CutoutSize / 2), CutoutSize, CutoutSize);
         }
     }
 
@@ -292,13 +301,20 @@ public sealed class ImageAugmentation
     private static int AtLeastOne(int value, string parameter)
         => value >= 1
             ? value
-            : throw new ArgumentOutOfRangeException(parameter, value, string.Create(DataSetArguments.Invariant, $"Expected an extent of at least 1, got {value}."));
+            : throw OutOfRange(value, "an extent of at least 1", parameter);
 
     private static float InRange(float value, float least, float most, string property)
-        => value >= least && value <= most
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                property, value, string.Create(DataSetArguments.Invariant, $"Expected {(most == float.MaxValue ? least < 0f ? "a finite number" : $"a finite number of at least {least}" : $"{least} to {most}")}, got {value}."));
+    {
+        if (value >= least && value <= most)
+        {
+            return value;
+        }
+
+        string range = most < float.MaxValue ? string.Create(DataSetArguments.Invariant, $"{least} to {most}")
+            : least < 0f ? "a finite number"
+            : string.Create(DataSetArguments.Invariant, $"a finite number of at least {least}");
+        throw new ArgumentOutOfRangeException(property, value, string.Create(DataSetArguments.Invariant, $"Expected {range}, got {value}."));
+    }
 
     private static ArgumentOutOfRangeException OutOfRange(int value, string expected, string property)
         => new(property, value, string.Create(DataSetArguments.Invariant, $"Expected {expected}, got {value}."));

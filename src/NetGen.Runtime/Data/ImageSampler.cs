@@ -58,10 +58,13 @@ internal readonly struct ImageSampler(int height, int width, int channels, Image
                 // Nearly all pixels come from inside, where neighbours are a pixel and a row away, and no border is asked for.
                 if ((uint)top < (uint)(height - 1) && (uint)left < (uint)(width - 1))
                 {
-                    ReadOnlySpan<float> above = source.Slice(((top * width) + left) * channels, 2 * channels), below = source.Slice((((top + 1) * width) + left) * channels, 2 * channels);
+                    ReadOnlySpan<float> upper = source.Slice(((top * width) + left) * channels, 2 * channels);
+                    ReadOnlySpan<float> lower = source.Slice((((top + 1) * width) + left) * channels, 2 * channels);
                     for (int channel = 0; channel < pixel.Length; channel++)
                     {
-                        pixel[channel] = Lerp(Lerp(above[channel], above[channel + channels], right), Lerp(below[channel], below[channel + channels], right), down);
+                        float above = Lerp(upper[channel], upper[channel + channels], right);
+                        float below = Lerp(lower[channel], lower[channel + channels], right);
+                        pixel[channel] = Lerp(above, below, down);
                     }
 
                     continue;

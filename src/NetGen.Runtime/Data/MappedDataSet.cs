@@ -7,8 +7,9 @@ using System.Runtime.InteropServices;
 namespace NetGen.Data;
 
 /// <summary>
-/// A data set in a memory-mapped file, which <see cref="Write(string, IDataSet)"/> or <see cref="WriteBytes"/> made from any other set. Only the pages at hand are in memory,
-/// so the file may be larger than it; train on such a file with <c>FitOptions.ShuffleWindow</c>, so that reads stay close together.
+/// A data set in a memory-mapped file, which <see cref="Write(string, IDataSet)"/> or <see cref="WriteBytes"/> made from any other set. Only the
+/// pages at hand are in memory, so the file may be larger than it; train on such a file with <c>FitOptions.ShuffleWindow</c>, so that reads stay close
+/// together.
 /// </summary>
 /// <remarks>
 /// The file: a header of 64 bytes (the letters <c>NETGENDS</c>; then, little-endian, version 1, element type 0 = float or 1 = byte, the number of examples as
@@ -23,7 +24,8 @@ public sealed unsafe class MappedDataSet : IDataSet, IDisposable
     private readonly MemoryMappedViewAccessor view;
     private readonly MappedLayout layout;
 
-    private MappedDataSet(MemoryMappedFile file, MemoryMappedViewAccessor view, MappedLayout layout) => (this.file, this.view, this.layout) = (file, view, layout);
+    private MappedDataSet(MemoryMappedFile file, MemoryMappedViewAccessor view, MappedLayout layout)
+        => (this.file, this.view, this.layout) = (file, view, layout);
 
     private static ReadOnlySpan<byte> Magic => "NETGENDS"u8;
 
@@ -210,7 +212,7 @@ public sealed unsafe class MappedDataSet : IDataSet, IDisposable
         {
             throw Invalid(
                 path,
-                $"expected 0 to {int.MaxValue} examples, rows of at least 1 value and a scale above 0, got {count} examples, inputs of {inputLength}, targets of {targetLength} and a scale of {scale}");
+                $"expected 0 to {int.MaxValue} examples, rows of at least 1 value and a scale above 0, {Got(count, inputLength, targetLength, scale)}");
         }
 
         MappedLayout layout = new((int)count, inputLength, targetLength, type == 0 ? null : scale);
@@ -218,8 +220,13 @@ public sealed unsafe class MappedDataSet : IDataSet, IDisposable
             ? layout
             : throw Invalid(
                 path,
-                $"expected {layout.FileLength} bytes, as its header says, got {stream.Length} ({((Int128)stream.Length < layout.FileLength ? "the file is truncated" : "it has trailing bytes")})");
+                $"expected {layout.FileLength} bytes, as its header says, got {stream.Length} ({Fault(layout.FileLength, stream.Length)})");
     }
+
+    private static string Got(long count, int inputLength, int targetLength, float scale)
+        => FormattableString.Invariant($"got {count} examples, inputs of {inputLength}, targets of {targetLength} and a scale of {scale}");
+
+    private static string Fault(Int128 expected, long actual) => actual < expected ? "the file is truncated" : "it has trailing bytes";
 
     private static InvalidDataException Invalid(string path, FormattableString what) => new($"{path}: {FormattableString.Invariant(what)}.");
 

@@ -46,6 +46,8 @@ public sealed class ImageDecoderTests : IDisposable
         Refused("of the chunk at byte 8, got", damaged);
         Refused("expected the chunk IHDR of 13 bytes first, got 49484452 of 12.", [.. good[..8], .. Chunk("IHDR", new byte[12])]);
         Refused("got colour type 5 with 8 bits", [.. good[..8], .. Chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 5, 0, 0, 0])]);
+        Refused(
+            "expected methods of PNG, got compression 1, filter 2 and interlace 3.", [.. good[..8], .. Chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 1, 2, 3])]);
         Refused("got colour type 0 with 3 bits", [.. good[..8], .. Chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 3, 0, 0, 0, 0])]);
         Refused("expected a height and width of 1 to 2147483647, got 1 × 0.", [.. good[..8], .. Chunk("IHDR", [0, 0, 0, 0, 0, 0, 0, 1, 8, 0, 0, 0, 0])]);
         byte[] grey = [.. good[..8], .. Chunk("IHDR", [0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 8, 0, 0, 0, 0])];
@@ -68,6 +70,7 @@ public sealed class ImageDecoderTests : IDisposable
     {
         Check("P2 # a remark\n3 2\n# another\n255\n0 1 2\n10 20 255", 2, 3, 1, [0, 1, 2, 10, 20, 255]);
         Check("P2\n2 1\n3\n0 3", 1, 2, 1, [0, 255]);
+        Check("P2#\n2 1\n3\n0 3", 1, 2, 1, [0, 255]);
         Check("P3\n1 2\n15\n0 7 15  1 2 3\n", 2, 1, 3, [0, 119, 255, 17, 34, 51]);
         Check("P5 2 2 255\nabcd", 2, 2, 1, [97, 98, 99, 100]);
         Check("P6\t1 1\r255 \u0001\u0002\u0003", 1, 1, 3, [1, 2, 3]);

@@ -103,7 +103,8 @@ public sealed class ImageFolderDataSet : IDataSet
             if (paths.Count == before)
             {
                 throw new InvalidDataException(
-                    $"{classFolders[label]}: expected at least one image of the class '{Path.GetFileName(classFolders[label])}', got none; add images, or remove the folder.");
+                    $"{classFolders[label]}: expected at least one image of the class '{Path.GetFileName(classFolders[label])}', got none; "
+                    + "add images, or remove the folder.");
             }
         }
 
@@ -112,7 +113,8 @@ public sealed class ImageFolderDataSet : IDataSet
         return (long)rows * columns <= Array.MaxLength / channels
             ? new ImageFolderDataSet(options, [.. classFolders.Select(path => Path.GetFileName(path)!)], [.. paths], [.. labels], rows, columns)
             : throw new InvalidDataException(string.Create(
-                DataSetArguments.Invariant, $"{folder}: expected images of at most {Array.MaxLength} values, got {rows} × {columns} × {channels}; set Height and Width."));
+                DataSetArguments.Invariant,
+                $"{folder}: expected images of at most {Array.MaxLength} values, got {rows} × {columns} × {channels}; set Height and Width."));
     }
 
     /// <summary>Gets the bytes of one image, 0 … 255, channels last, decoding it if need be.</summary>

@@ -9,6 +9,8 @@ namespace NetGen.Data;
 /// <summary>Decodes PNG files.</summary>
 internal sealed class PngDecoder : ImageDecoder
 {
+    private const string Mend = "(the file is truncated, or the image too large)";
+
     // As in IdxFile: deflate's densest code.
     private const long MaxDeflateRatio = 1032;
 
@@ -105,7 +107,7 @@ internal sealed class PngDecoder : ImageDecoder
             ? (int)pixels * header.OutputChannels
             : throw Invalid(
                 path,
-                $"expected data for {header.Height} × {header.Width} pixels, as its header says, got {compressedLength} compressed bytes (the file is truncated, or the image too large)");
+                $"expected data for {header.Height} × {header.Width} pixels, as its header says, got {compressedLength} compressed bytes {Mend}");
     }
 
     private static byte[] Inflate(PngHeader header, MemoryStream compressed, string path)
@@ -307,10 +309,13 @@ internal sealed class PngDecoder : ImageDecoder
                 2 or 4 or 6 => depth is 8 or 16,
                 _ => false,
             };
-            return !known || data[10] != 0 || data[11] != 0 || data[12] > 1
-                ? throw Invalid(
-                    path,
-                    $"expected a colour type, bit depth and methods of PNG, got colour type {type} with {depth} bits, compression {data[10]}, filter {data[11]}, interlace {data[12]}")
+            if (!known)
+            {
+                throw Invalid(path, $"expected a colour type and bit depth of PNG, got colour type {type} with {depth} bits");
+            }
+
+            return data[10] != 0 || data[11] != 0 || data[12] > 1
+                ? throw Invalid(path, $"expected methods of PNG, got compression {data[10]}, filter {data[11]} and interlace {data[12]}")
                 : width is 0 or > int.MaxValue || height is 0 or > int.MaxValue
                     ? throw Invalid(path, $"expected a height and width of 1 to {int.MaxValue}, got {height} × {width}")
                     : new PngHeader((int)height, (int)width, depth, type, data[12] == 1);

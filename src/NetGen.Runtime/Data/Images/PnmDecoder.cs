@@ -6,7 +6,8 @@ namespace NetGen.Data;
 internal sealed class PnmDecoder : ImageDecoder
 {
     /// <inheritdoc/>
-    public override bool Recognizes(ReadOnlySpan<byte> start) => start.Length > 2 && start[0] == 'P' && start[1] is (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6' && IsBlank(start[2]);
+    public override bool Recognizes(ReadOnlySpan<byte> start)
+        => start.Length > 2 && start[0] == 'P' && start[1] is (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6' && (IsBlank(start[2]) || start[2] == '#');
 
     /// <inheritdoc/>
     public override (int Height, int Width)? ReadSize(ReadOnlySpan<byte> start, string path)
@@ -28,9 +29,10 @@ internal sealed class PnmDecoder : ImageDecoder
         place++;
         int bytes = plain || most < 256 ? 1 : 2;
         Int128 samples = (Int128)height * width * channels, needed = plain ? (samples * 2) - 1 : samples * bytes;
-        if (needed > Math.Max(file.Length - place, 0))
+        int there = Math.Max(file.Length - place, 0);
+        if (needed > there)
         {
-            throw Invalid(path, $"expected {needed} bytes for {height} × {width} pixels, as its header says, got {Math.Max(file.Length - place, 0)} (the file is truncated)");
+            throw Invalid(path, $"expected {needed} bytes for {height} × {width} pixels, as its header says, got {there} (the file is truncated)");
         }
 
         byte[] pixels = new byte[(int)samples];
