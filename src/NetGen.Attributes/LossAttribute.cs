@@ -15,7 +15,7 @@ namespace NetGen
         /// <summary>The name of the layer that the loss looks at, which may be any: an output, or a hidden layer for an auxiliary loss. The last layer by default.</summary>
         public string? From { get; set; }
 
-        /// <summary>Factor of this loss in the sum; 1 by default.</summary>
+        /// <summary>Factor of this loss in the sum, at least 0; 1 by default.</summary>
         public double Weight { get; set; }
     }
 }

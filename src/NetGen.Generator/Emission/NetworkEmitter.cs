@@ -282,7 +282,7 @@ internal sealed class NetworkEmitter
             code.Line("[");
             foreach (LoweredLoss loss in net.Losses)
             {
-                code.Line($"    new({Identifiers.Literal(loss.Context.OutputLayer.Name)}, {Identifiers.Literal(loss.Definition.Kind)}, {Ints(loss.TargetShape)}, {Text.Of(loss.TargetOffset)}, TargetValues.{loss.Definition.Targets(loss.Context)}, {Text.Of(loss.Definition.Classes(loss.Context))}),");
+                code.Line($"    new({Identifiers.Literal(loss.Context.OutputLayer.Name)}, {Identifiers.Literal(loss.Definition.Kind)}, {Ints(loss.TargetShape)}, {Text.Of(loss.TargetOffset)}, TargetValues.{loss.Definition.Targets(loss.Context)}, {Text.Of(loss.Definition.Classes(loss.Context))}){(loss.Definition.TakesLogits(loss.Context) ? " { Logits = true }" : string.Empty)},");
             }
 
             code.Line("],");

@@ -59,7 +59,7 @@ internal sealed class Arguments
     {
         ArgumentSpec? argument = Find(name);
         double value = argument is null ? defaultValue : argument.Kind == ArgumentKind.Number ? argument.Number : argument.Integers[0];
-        return value >= min && value < max && !double.IsNaN(value)
+        return value >= min && value < max && System.Math.Abs(value) <= float.MaxValue
             ? value
             : throw OutOfRange(
                 name,

@@ -145,6 +145,22 @@ internal sealed class LossContext
 
     public string Label => spec.Kind;
 
+    /// <summary>Extent of the output's last axis.</summary>
+    public int RowLength => Output.Shape.Dims[Output.Shape.Rank - 1];
+
+    /// <summary>Rows of the last axis in the output.</summary>
+    public int Rows => Output.Shape.Size / RowLength;
+
+    /// <summary>Whether the output comes from a logistic function.</summary>
+    public bool IsSigmoid => Output.Op is MapOp { Body: Expr.Unary { Function: UnaryFunction.Sigmoid } };
+
+    /// <summary>Whether the output comes from a softmax over the last axis. (An exponential alone, or a softmax over another axis, yields no distribution in each row.)</summary>
+    public bool IsSoftmax
+        => Output.Op is MapOp { Body: Expr.Unary { Function: UnaryFunction.Exp, Operand: Expr.Binary { Function: BinaryFunction.Subtract, Left: Expr.Input { Index: 0 }, Right: Expr.Input { Index: 1 } } } }
+            && Output.Inputs[1].Op is ReduceOp { Kind: ReduceKind.LogSumExp, Axes: { Count: 1 } axes }
+            && axes[0] == Output.Shape.Rank - 1
+            && Output.Inputs[1].Inputs[0] == Output.Inputs[0];
+
     /// <summary>The loss cannot be taken of this output.</summary>
     public ProblemException Unfit(string need, string mend)
         => new("NG0201", spec.AttributeIndex, Label, need, $"{OutputLayer.Label} with shape {Text.Shape(Output.Shape.Dims)}", mend);
@@ -167,6 +183,12 @@ internal sealed class LossContext
         Node sum = Build.Reshape(Build.Reduce(ReduceKind.Sum, a, Enumerable.Range(0, a.Shape.Rank)), 1);
         return mean ? Build.Scale(sum, 1.0 / a.Shape.Size) : sum;
     }
+
+    /// <summary>The mean over the output's rows of sums along each row, of shape (1).</summary>
+    public Node OverRows(Node a) => Build.Scale(OverSample(a, mean: false), 1.0 / Rows);
+
+    /// <summary>A reduction along each row, which stays as an axis of extent 1.</summary>
+    public Node AlongRows(ReduceKind kind, Node a) => Build.Reduce(kind, a, new[] { a.Shape.Rank - 1 });
 }
 
 /// <summary>A layer that has been lowered.</summary>

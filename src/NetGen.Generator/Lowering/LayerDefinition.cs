@@ -40,6 +40,9 @@ internal abstract class LossDefinition
     /// <summary>Classes that a target chooses among; 0 where it chooses none.</summary>
     public virtual int Classes(LossContext loss) => AcceptsLabels(loss) ? loss.Output.Shape.Dims[loss.Output.Shape.Rank - 1] : 0;
 
+    /// <summary>Whether the output holds logits, which are compared with 0, rather than probabilities, which are compared with a half.</summary>
+    public virtual bool TakesLogits(LossContext loss) => false;
+
     /// <summary>Checks that the loss fits the output, and gives the extents of one target sample.</summary>
     /// <exception cref="ProblemException">It does not.</exception>
     public abstract int[] TargetShape(LossContext loss);

@@ -303,7 +303,7 @@ internal sealed class NetworkLowering
 
             var context = new LossContext(loss, of);
             int[] shape = definition.TargetShape(context);
-            losses.Add(new LoweredLoss(loss, definition, context, shape, offset, context.Arguments.Number("weight", 1)));
+            losses.Add(new LoweredLoss(loss, definition, context, shape, offset, context.Arguments.Number("weight", 1, 0)));
             offset += losses[losses.Count - 1].TargetLength;
         }
     }

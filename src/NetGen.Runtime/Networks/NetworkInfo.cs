@@ -79,6 +79,12 @@ public sealed record InputInfo(string Name, int[] Shape, int Offset)
 /// <param name="Classes">Classes that it chooses among; 0 where it chooses none.</param>
 public sealed record TargetInfo(string Layer, string Loss, int[] Shape, int Offset, TargetValues Values, int Classes)
 {
+    /// <summary>Whether the layer yields logits, to which the loss itself applies the sigmoid or softmax.</summary>
+    public bool Logits { get; init; }
+
+    /// <summary>How many choices among <see cref="Classes"/> one target makes: 1, or the rows of a loss that judges several.</summary>
+    public int Rows => Values == TargetValues.Distribution && Classes > 0 ? Length / Classes : Length;
+
     /// <summary>Floats.</summary>
     public int Length => TensorInfo.Product(Shape);
 }

@@ -96,10 +96,11 @@ public sealed class FitOptions
             return;
         }
 
-        int classes = info.Targets.Length == 1 ? info.Targets[0].Classes : 0;
+        // A sample has one weight, which the classes of several rows would have to share.
+        int classes = info.Targets is [{ Rows: 1 } target] ? target.Classes : 0;
         if (classes == 0)
         {
-            throw new ArgumentException($"FitOptions.ClassWeights: expected null, since {info.Loss} of {info.Name} is no loss over classes; give each sample a weight with WeightedDataSet.");
+            throw new ArgumentException($"FitOptions.ClassWeights: expected null, since {info.Loss} of {info.Name} is no loss over the classes of one row a sample; give each sample a weight with WeightedDataSet.");
         }
 
         if (ClassWeights.Length != classes || ClassWeights.Any(w => !(w >= 0f && float.IsFinite(w))))

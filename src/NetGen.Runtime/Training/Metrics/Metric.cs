@@ -49,7 +49,7 @@ public abstract class Metric
 
     /// <summary>Adds a batch.</summary>
     /// <param name="outputs">Outputs of the network, one sample after the other.</param>
-    /// <param name="targets">Targets, one sample after the other; labels have been expanded to one-hot rows.</param>
+    /// <param name="targets">Targets, one sample after the other; labels in the place of one-hot rows have been expanded; a loss that takes labels has one for each row.</param>
     /// <param name="count">Samples.</param>
     public abstract void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int count);
 
@@ -68,8 +68,9 @@ public abstract class Metric
 
     /// <summary>The metrics that a network's loss suggests: accuracy for classification, none otherwise.</summary>
     internal static IReadOnlyList<Metric> DefaultsFor(NetworkInfo info)
-        => info.AcceptsLabels || info.Targets is [{ Values: TargetValues.Distribution or TargetValues.Labels }] ? [new CategoricalAccuracy(info.OutputShape[^1])]
-        : info.Targets is [{ Values: TargetValues.Probabilities or TargetValues.Binary }] ? [new BinaryAccuracy()]
+        => info.Targets is not [var target] || target.Layer != info.Layers[^1].Name ? []
+        : target.Values is TargetValues.Distribution or TargetValues.Labels ? [new CategoricalAccuracy(info.OutputShape[^1])]
+        : target.Values is TargetValues.Probabilities or TargetValues.Binary && target.Length == info.OutputLength ? [new BinaryAccuracy(target.Logits ? 0f : 0.5f)]
         : [];
 
     /// <summary>For <see cref="Merge"/>: the other metric as its own type.</summary>

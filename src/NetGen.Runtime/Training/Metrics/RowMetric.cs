@@ -4,8 +4,11 @@ namespace NetGen;
 /// A metric that compares outputs with targets row by row. A row is the last axis of the output, such as the probabilities of all classes; with a row
 /// length of 1 each value stands for itself, whatever the output's shape.
 /// </summary>
+/// <remarks>Targets are rows of the outputs' length, or one class label for each row, as a sparse loss has them, which stands for a one-hot row.</remarks>
 public abstract class RowMetric : Metric
 {
+    private readonly float[] oneHot;
+
     /// <summary>Names a metric and its rows.</summary>
     /// <param name="name">Its name in histories and reports.</param>
     /// <param name="rowLength">Floats of a row, at least 1.</param>
@@ -16,6 +19,7 @@ public abstract class RowMetric : Metric
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rowLength, 1);
         RowLength = rowLength;
+        oneHot = new float[rowLength];
     }
 
     /// <summary>Floats of a row.</summary>
@@ -31,7 +35,8 @@ public abstract class RowMetric : Metric
                 $"{GetType().Name} expects {RowLength} floats in an output row (its classes or columns), but one of {info.Name} has {info.OutputShape[^1]}.");
         }
 
-        if (info.TargetLength > 0 && info.TargetLength != info.OutputLength)
+        bool labels = RowLength > 1 && info.Targets is [{ Values: TargetValues.Labels }] && info.TargetLength * RowLength == info.OutputLength;
+        if (info.TargetLength > 0 && info.TargetLength != info.OutputLength && !labels)
         {
             throw new ArgumentException(
                 $"{GetType().Name} compares each output with its target, but {info.Name} has {info.OutputLength} outputs and {info.TargetLength} targets.");
@@ -42,18 +47,44 @@ public abstract class RowMetric : Metric
     /// <exception cref="ArgumentException">The spans have different lengths, or hold no whole number of rows; nothing has been added.</exception>
     public sealed override void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int count)
     {
-        if (targets.Length != outputs.Length)
+        int rows = outputs.Length / RowLength;
+        if (targets.Length != outputs.Length && (RowLength == 1 || targets.Length != rows))
         {
             throw new ArgumentException($"{GetType().Name} expects as many targets as outputs, {outputs.Length}, got {targets.Length}.", nameof(targets));
         }
 
-        int rows = outputs.Length / RowLength;
         if (rows * RowLength != outputs.Length)
         {
             throw new ArgumentException($"{GetType().Name} expects rows of {RowLength} floats, got {outputs.Length} floats.", nameof(outputs));
         }
 
-        AddRows(outputs, targets, rows);
+        if (targets.Length == outputs.Length)
+        {
+            AddRows(outputs, targets, rows);
+        }
+        else
+        {
+            AddLabels(outputs, targets);
+        }
+    }
+
+    private void AddLabels(ReadOnlySpan<float> outputs, ReadOnlySpan<float> labels)
+    {
+        foreach (float label in labels)
+        {
+            if (!(label >= 0f && label < RowLength))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{GetType().Name} expects class labels of 0 to {RowLength - 1}, got {label}."), "targets");
+            }
+        }
+
+        for (int row = 0; row < labels.Length; row++)
+        {
+            int label = (int)labels[row];
+            oneHot[label] = 1f;
+            AddRows(outputs.Slice(row * RowLength, RowLength), oneHot, 1);
+            oneHot[label] = 0f;
+        }
     }
 
     /// <summary>Adds whole rows. Allocates nothing.</summary>
