@@ -88,4 +88,7 @@ public sealed class CsvDataSet : IDataSet
 
     /// <inheritdoc/>
     public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets) => rows.Read(indices, inputs, targets);
+
+    /// <inheritdoc/>
+    public void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets) => rows.ReadTargets(indices, targets);
 }

@@ -22,12 +22,13 @@ internal sealed class NetworkEmitter
 
     private readonly NetworkModel model;
     private readonly NetworkSpec spec;
-    private readonly KernelLibrary library = new();
+    private readonly KernelLibrary library;
 
     private NetworkEmitter(NetworkModel model)
     {
         this.model = model;
         spec = model.Spec;
+        library = new(spec.ClassName);
     }
 
     private IReadOnlyList<StoredTensor> Parameters => model.Inference.Parameters;
@@ -416,11 +417,11 @@ internal sealed class NetworkEmitter
         var members = new CodeWriter(0);
         if (model.Training is not null)
         {
-            var evaluation = new PassPrinter(model.Evaluation!, library, kernels);
-            PassClass(members, evaluation, "Evaluation", "EvaluationPass", "private", ", " + Lengths(evaluation), "Inference over a batch, and its loss.", code => LossMember(code, model.Evaluation!));
-            members.Line();
             var step = new PassPrinter(model.Training, library, kernels);
             PassClass(members, step, "Step", "TrainingStep", "private", ", " + Lengths(step), "Forward, loss and backward over a batch.", code => LossMember(code, model.Training));
+            members.Line();
+            var evaluation = new PassPrinter(model.Evaluation!, library, kernels);
+            PassClass(members, evaluation, "Evaluation", "EvaluationPass", "private", ", " + Lengths(evaluation), "Inference over a batch, and its loss.", code => LossMember(code, model.Evaluation!));
             members.Line();
         }
 
@@ -431,7 +432,7 @@ internal sealed class NetworkEmitter
             code.Line($"protected override int FirstBackwardPhase => {Text.Of(workspace.FirstBackwardPhase)};");
             code.Line();
         });
-        return File($"{spec.ClassName}, backward: the loss, the training step, and back-propagation from any gradient of the output.", members, kernels);
+        return File($"{spec.ClassName}, backward: the training step, the loss alone, and back-propagation from any gradient of the output.", members, kernels);
     }
 
     private static void LossMember(CodeWriter code, KernelProgram program)

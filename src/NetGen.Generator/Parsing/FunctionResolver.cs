@@ -123,10 +123,19 @@ namespace NetGen.Generator.Parsing
             : method.IsGenericMethod ? "it is generic; write it over float"
             : method.ReturnType.SpecialType != SpecialType.System_Single ? $"it returns {method.ReturnType.ToDisplayString()}; a function of a network returns float"
             : method.Parameters.FirstOrDefault(p => p.Type.SpecialType != SpecialType.System_Single || p.RefKind != RefKind.None) is { } odd
-                ? $"its parameter {odd.Name} is {odd.Type.ToDisplayString()}; every parameter must be float"
+                ? $"its parameter {odd.Name} is {RefText(odd)}{odd.Type.ToDisplayString()}; every parameter must be float"
             : method.Parameters.Length == 0 ? "it has no parameter"
             : method.DeclaringSyntaxReferences.Length == 0 ? "its source is not in this project"
             : null;
+
+        private static string RefText(IParameterSymbol parameter) => parameter.RefKind switch
+        {
+            RefKind.None => string.Empty,
+            RefKind.Ref => "ref ",
+            RefKind.Out => "out ",
+            RefKind.In => "in ",
+            _ => "ref readonly ",
+        };
 
         private static FunctionParameter Parameter(IParameterSymbol parameter)
         {
@@ -169,9 +178,9 @@ namespace NetGen.Generator.Parsing
                 ? (declaration, new SourceScope(compilation, declaration.SyntaxTree, cancellation))
                 : null;
 
-        // What does not bind is the C# compiler's to tell; whole numbers divide otherwise than floats.
+        // What does not bind is the C# compiler's to tell; whole numbers divide otherwise than floats. A choice computes nothing: of its numbers, each is asked for.
         public string? ReasonAgainst(ExpressionSyntax expression)
-            => expression is not CastExpressionSyntax && model.GetTypeInfo(expression, cancellation).Type is { SpecialType: not (SpecialType.System_Single or SpecialType.System_Double), TypeKind: not TypeKind.Error } type
+            => expression is not (CastExpressionSyntax or ConditionalExpressionSyntax or ParenthesizedExpressionSyntax) && model.GetTypeInfo(expression, cancellation).Type is { SpecialType: not (SpecialType.System_Single or SpecialType.System_Double), TypeKind: not TypeKind.Error } type
                 ? $"it is {type.ToDisplayString()}; only float and double can be computed"
                 : null;
 

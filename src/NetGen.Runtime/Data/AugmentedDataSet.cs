@@ -6,17 +6,17 @@ namespace NetGen.Data;
 internal sealed class AugmentedDataSet(IDataSet source, ImageAugmentation augmentation, ulong seed) : DataSetView(source)
 {
     /// <inheritdoc/>
-    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
     {
-        Source.ReadAt(epoch, indices, inputs, targets);
-        if (epoch is not int number)
+        Source.ReadAt(epoch, indices, rows);
+        if (epoch is not int number || rows.Inputs.IsEmpty)
         {
             return;
         }
 
         for (int row = 0; row < indices.Length; row++)
         {
-            augmentation.Apply(inputs.Slice(row * InputLength, InputLength), seed, number, indices[row]);
+            augmentation.Apply(rows.Inputs.Slice(row * InputLength, InputLength), seed, number, indices[row]);
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class ClassLabels
     internal static int[] Read(IDataSet data)
     {
         int[] labels = new int[data.Count];
-        data.ForEachRow((example, _, target) => labels[example] = target.Length == 1 ? Label(target[0], example) : OneHot(target, example));
+        data.ForEachTarget((example, target) => labels[example] = target.Length == 1 ? Label(target[0], example) : OneHot(target, example));
         return labels;
     }
 

@@ -11,7 +11,10 @@ internal sealed class ConcatDataSet(IDataSet first, IDataSet second) : DataSetVi
     public override int Count => Source.Count + second.Count;
 
     /// <inheritdoc/>
-    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    public override bool IsWeighted => Source.IsWeighted || second.IsWeighted;
+
+    /// <inheritdoc/>
+    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
     {
         Span<int> chunk = stackalloc int[ChunkLength];
         for (int begin = 0; begin < indices.Length;)
@@ -25,7 +28,7 @@ internal sealed class ConcatDataSet(IDataSet first, IDataSet second) : DataSetVi
                 count++;
             }
 
-            (inSecond ? second : Source).ReadAt(epoch, chunk[..count], inputs[(begin * InputLength)..], targets[(begin * TargetLength)..]);
+            (inSecond ? second : Source).ReadAt(epoch, chunk[..count], rows.From(begin, this));
             begin += count;
         }
     }

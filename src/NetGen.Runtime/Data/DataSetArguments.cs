@@ -22,6 +22,28 @@ internal static class DataSetArguments
         CheckIndices(indices, data.Count);
     }
 
+    /// <summary>As <see cref="Check"/>, where only targets are read.</summary>
+    internal static void CheckTargets(IDataSet data, ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        if (targets.Length < (long)indices.Length * data.TargetLength)
+        {
+            ThrowShort(nameof(targets), indices.Length, data.TargetLength, targets.Length);
+        }
+
+        CheckIndices(indices, data.Count);
+    }
+
+    /// <summary>As <see cref="Check"/>, where only weights are read.</summary>
+    internal static void CheckWeights(IDataSet data, ReadOnlySpan<int> indices, Span<float> weights)
+    {
+        if (weights.Length < indices.Length)
+        {
+            ThrowShort(nameof(weights), indices.Length, 1, weights.Length);
+        }
+
+        CheckIndices(indices, data.Count);
+    }
+
     /// <summary>Throws if an index is outside 0 … <paramref name="count"/> - 1.</summary>
     internal static void CheckIndices(ReadOnlySpan<int> indices, int count)
     {

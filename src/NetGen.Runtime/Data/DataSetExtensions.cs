@@ -116,6 +116,32 @@ public static class DataSetExtensions
                 nameof(other));
     }
 
+    /// <summary>Lets examples count differently in the loss: the batch's loss is the mean of each sample's loss times its weight (as Keras' sample_weight).</summary>
+    /// <param name="data">The set. Weights that it has already are multiplied.</param>
+    /// <param name="weights">The factor of each example's loss, finite and at least 0.</param>
+    /// <returns>A view of the set; views of it keep the weights.</returns>
+    /// <exception cref="ArgumentException">The number of weights is not that of the examples, or a weight is negative or not finite.</exception>
+    public static IDataSet WithWeights(this IDataSet data, ReadOnlySpan<float> weights)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (weights.Length != data.Count)
+        {
+            throw new ArgumentException(
+                string.Create(DataSetArguments.Invariant, $"Expected {data.Count} weights, one for each example, got {weights.Length}."), nameof(weights));
+        }
+
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (!(weights[i] >= 0f && float.IsFinite(weights[i])))
+            {
+                throw new ArgumentException(
+                    string.Create(DataSetArguments.Invariant, $"Expected finite weights of at least 0, got {weights[i]} at example {i}."), nameof(weights));
+            }
+        }
+
+        return new WeightedDataSet(data, weights.ToArray());
+    }
+
     /// <summary>Changes each example as it is read, for instance to scale its inputs.</summary>
     /// <param name="data">The set.</param>
     /// <param name="transform">
@@ -156,7 +182,7 @@ public static class DataSetExtensions
     }
 
     /// <summary>Throws if a label is not a whole number from 0 to <paramref name="classCount"/> - 1.</summary>
-    internal static void CheckLabels(IDataSet data, int classCount) => data.ForEachRow((example, _, target) =>
+    internal static void CheckLabels(IDataSet data, int classCount) => data.ForEachTarget((example, target) =>
     {
         if (!(target[0] >= 0 && target[0] < classCount) || target[0] != MathF.Truncate(target[0]))
         {

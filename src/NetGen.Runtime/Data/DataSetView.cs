@@ -18,10 +18,13 @@ internal abstract class DataSetView(IDataSet source) : IDataSet
     protected IDataSet Source { get; } = source;
 
     /// <inheritdoc/>
+    public virtual bool IsWeighted => Source.IsWeighted;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
     {
         DataSetArguments.Check(this, indices, inputs, targets);
-        ReadChecked(null, indices, inputs, targets);
+        ReadChecked(null, indices, new(inputs, targets, default));
     }
 
     /// <inheritdoc/>
@@ -29,9 +32,23 @@ internal abstract class DataSetView(IDataSet source) : IDataSet
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         DataSetArguments.Check(this, indices, inputs, targets);
-        ReadChecked(epoch, indices, inputs, targets);
+        ReadChecked(epoch, indices, new(inputs, targets, default));
     }
 
-    /// <summary>Reads examples whose indices and room have been checked.</summary>
-    protected abstract void ReadChecked(int? epoch, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets);
+    /// <inheritdoc/>
+    public virtual void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        DataSetArguments.CheckTargets(this, indices, targets);
+        ReadChecked(null, indices, new(default, targets, default));
+    }
+
+    /// <inheritdoc/>
+    public void ReadWeights(ReadOnlySpan<int> indices, Span<float> weights)
+    {
+        DataSetArguments.CheckWeights(this, indices, weights);
+        ReadChecked(null, indices, new(default, default, weights));
+    }
+
+    /// <summary>Reads what is asked for of examples whose indices and room have been checked.</summary>
+    protected abstract void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows);
 }

@@ -1,5 +1,7 @@
 // The contract between data and training: numbered examples that are read in batches.
 
+using System.Buffers;
+
 namespace NetGen.Data;
 
 /// <summary>
@@ -43,4 +45,27 @@ public interface IDataSet
     /// <exception cref="ArgumentException">A span is too short; nothing has been written.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside 0 … <see cref="Count"/> - 1; nothing has been written.</exception>
     void Read(int epoch, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets) => Read(indices, inputs, targets);
+
+    /// <summary>
+    /// Copies the targets of examples, as outside epochs. <c>Fit</c> looks at all of them before it changes anything; a set whose inputs are costly to read,
+    /// such as files of images, implements this without them. Otherwise it reads the inputs too and drops them.
+    /// </summary>
+    /// <param name="indices">The examples to read, each in 0 … <see cref="Count"/> - 1; repeats are allowed.</param>
+    /// <param name="targets">Receives <c>indices.Length * TargetLength</c> values; a longer span keeps its tail unchanged.</param>
+    /// <exception cref="ArgumentException">The span is too short; nothing has been written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside 0 … <see cref="Count"/> - 1; nothing has been written.</exception>
+    void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        float[] inputs = ArrayPool<float>.Shared.Rent(checked(indices.Length * InputLength));
+        Read(indices, inputs, targets);
+        ArrayPool<float>.Shared.Return(inputs);
+    }
+
+    /// <summary>Gets whether examples count differently in the loss: whether <see cref="ReadWeights"/> yields other numbers than 1.</summary>
+    bool IsWeighted => false;
+
+    /// <summary>Copies the factors of examples' losses, each finite and at least 0. Safe from many threads at once; allocates nothing.</summary>
+    /// <param name="indices">The examples, each in 0 … <see cref="Count"/> - 1.</param>
+    /// <param name="weights">Receives as many numbers.</param>
+    void ReadWeights(ReadOnlySpan<int> indices, Span<float> weights) => weights[..indices.Length].Fill(1f);
 }

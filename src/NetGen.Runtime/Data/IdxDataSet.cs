@@ -107,6 +107,17 @@ public sealed class IdxDataSet : IDataSet
         }
     }
 
+    /// <inheritdoc/>
+    public void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        DataSetArguments.CheckTargets(this, indices, targets);
+        ReadOnlySpan<byte> classes = labels.Data;
+        for (int row = 0; row < indices.Length; row++)
+        {
+            targets[row] = classes[indices[row]];
+        }
+    }
+
     private static void CheckBytes(IdxFile file)
     {
         if (file.Type != IdxType.Byte)

@@ -1,5 +1,7 @@
 // A data set whose examples are changed as they are read.
 
+using System.Buffers;
+
 namespace NetGen.Data;
 
 /// <summary>Changes one example in place.</summary>
@@ -11,12 +13,21 @@ public delegate void ExampleTransform(Span<float> input, Span<float> target);
 internal sealed class MapDataSet(IDataSet source, ExampleTransform transform) : DataSetView(source)
 {
     /// <inheritdoc/>
-    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    /// <remarks>The function changes a target by its input, so that both are read.</remarks>
+    public override void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
     {
-        Source.ReadAt(epoch, indices, inputs, targets);
-        for (int row = 0; row < indices.Length; row++)
+        float[] inputs = ArrayPool<float>.Shared.Rent(checked(indices.Length * InputLength));
+        Read(indices, inputs, targets);
+        ArrayPool<float>.Shared.Return(inputs);
+    }
+
+    /// <inheritdoc/>
+    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
+    {
+        Source.ReadAt(epoch, indices, rows);
+        for (int row = 0; row < indices.Length && rows.Weights.IsEmpty; row++)
         {
-            transform(inputs.Slice(row * InputLength, InputLength), targets.Slice(row * TargetLength, TargetLength));
+            transform(rows.Inputs.Slice(row * InputLength, InputLength), rows.Targets.Slice(row * TargetLength, TargetLength));
         }
     }
 }

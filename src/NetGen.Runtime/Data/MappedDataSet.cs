@@ -90,6 +90,20 @@ public sealed unsafe class MappedDataSet : IDataSet, IDisposable
     public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
     {
         DataSetArguments.Check(this, indices, inputs, targets);
+        ReadRows(indices, inputs, targets);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The set is disposed.</exception>
+    public void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        DataSetArguments.CheckTargets(this, indices, targets);
+        ReadRows(indices, default, targets);
+    }
+
+    // Inputs are read if there is room for them.
+    private void ReadRows(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    {
         byte* start = null;
 
         // Counts as a use of the mapping: a Dispose on another thread closes it after this read, never under it.
@@ -99,15 +113,14 @@ public sealed unsafe class MappedDataSet : IDataSet, IDisposable
             start += view.PointerOffset;
             for (int row = 0; row < indices.Length; row++)
             {
-                Span<float> input = inputs.Slice(row * InputLength, InputLength);
                 byte* from = start + HeaderLength + (indices[row] * layout.InputRowBytes);
-                if (layout.Scale is float scale)
+                if (!inputs.IsEmpty && layout.Scale is float scale)
                 {
-                    ByteScaling.Scale(new ReadOnlySpan<byte>(from, InputLength), input, scale);
+                    ByteScaling.Scale(new ReadOnlySpan<byte>(from, InputLength), inputs.Slice(row * InputLength, InputLength), scale);
                 }
-                else
+                else if (!inputs.IsEmpty)
                 {
-                    new ReadOnlySpan<float>(from, InputLength).CopyTo(input);
+                    new ReadOnlySpan<float>(from, InputLength).CopyTo(inputs[(row * InputLength)..]);
                 }
 
                 new ReadOnlySpan<float>(start + layout.TargetsStart + ((long)indices[row] * TargetLength * sizeof(float)), TargetLength)

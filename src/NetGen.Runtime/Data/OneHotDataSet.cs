@@ -13,10 +13,16 @@ internal sealed class OneHotDataSet : DataSetView
     public override int TargetLength { get; }
 
     /// <inheritdoc/>
-    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
     {
         // The labels go to the front of the targets. Rows are then written from the last to the first: row i covers only labels i and later.
-        Source.ReadAt(epoch, indices, inputs, targets[..indices.Length]);
+        Span<float> targets = rows.Targets;
+        Source.ReadAt(epoch, indices, new(rows.Inputs, targets.IsEmpty ? default : targets[..indices.Length], rows.Weights));
+        if (targets.IsEmpty)
+        {
+            return;
+        }
+
         for (int row = indices.Length - 1; row >= 0; row--)
         {
             int label = (int)targets[row];

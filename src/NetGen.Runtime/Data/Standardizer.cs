@@ -127,10 +127,13 @@ public sealed class Standardizer
 
     private sealed class StandardizedDataSet(IDataSet source, Standardizer standardizer) : DataSetView(source)
     {
-        protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+        protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
         {
-            Source.ReadAt(epoch, indices, inputs, targets);
-            standardizer.Apply(inputs[..(indices.Length * InputLength)]);
+            Source.ReadAt(epoch, indices, rows);
+            if (!rows.Inputs.IsEmpty)
+            {
+                standardizer.Apply(rows.Inputs[..(indices.Length * InputLength)]);
+            }
         }
     }
 }

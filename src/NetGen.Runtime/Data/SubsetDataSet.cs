@@ -20,7 +20,7 @@ internal sealed class SubsetDataSet : DataSetView
     public override int Count => selected.Length;
 
     /// <inheritdoc/>
-    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
     {
         Span<int> chunk = stackalloc int[ChunkLength];
         for (int begin = 0; begin < indices.Length; begin += ChunkLength)
@@ -31,7 +31,7 @@ internal sealed class SubsetDataSet : DataSetView
                 chunk[i] = selected[indices[begin + i]];
             }
 
-            Source.ReadAt(epoch, chunk[..count], inputs[(begin * InputLength)..], targets[(begin * TargetLength)..]);
+            Source.ReadAt(epoch, chunk[..count], rows.From(begin, this));
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed unsafe class BatchLoader : IBatchSource
     private readonly int inputLength, targetLength;
     private readonly bool labels;
     private readonly AlignedBuffer? sampleWeights;
-    private readonly IWeightedDataSet? weighted;
+    private readonly bool weighted;
     private readonly float[]? classWeights;
     private int[] order = [];
     private int? epoch;
@@ -47,7 +47,7 @@ internal sealed unsafe class BatchLoader : IBatchSource
         labels = UsesLabels(data, info);
         this.sampleWeights = sampleWeights;
         this.classWeights = classWeights;
-        weighted = sampleWeights is null ? null : data as IWeightedDataSet;
+        weighted = sampleWeights is not null && data.IsWeighted;
     }
 
     /// <summary>Samples of the batch at hand.</summary>
@@ -99,7 +99,7 @@ internal sealed unsafe class BatchLoader : IBatchSource
             data.ReadAt(epoch, indices, inputRows, targetRows);
         }
 
-        if (weighted is not null || classWeights is not null)
+        if (weighted || classWeights is not null)
         {
             LoadWeights(indices, targetRows, new Span<float>(sampleWeights!.Pointer + first, count));
         }
@@ -108,8 +108,7 @@ internal sealed unsafe class BatchLoader : IBatchSource
     // The sample's own weight times that of its class: of one label or probability, or the mean of a row's classes by their shares.
     private void LoadWeights(ReadOnlySpan<int> indices, ReadOnlySpan<float> targetRows, Span<float> weights)
     {
-        weights.Fill(1f);
-        weighted?.ReadWeights(indices, weights);
+        data.ReadWeights(indices, weights);
         if (classWeights is null)
         {
             return;

@@ -13,7 +13,7 @@ internal sealed class DataSetCheck : IPhasedWork
     private readonly NetworkInfo info;
     private readonly bool labels;
     private readonly string name;
-    private float[][] inputs = [], targets = [];
+    private float[][] targets = [];
 
     private DataSetCheck(NetworkInfo info, IDataSet data, string name)
     {
@@ -63,11 +63,9 @@ internal sealed class DataSetCheck : IPhasedWork
     /// <inheritdoc/>
     public void EnsureWorkers(int workers)
     {
-        inputs = new float[workers][];
         targets = new float[workers][];
         for (int i = 0; i < workers; i++)
         {
-            inputs[i] = new float[Chunk * data.InputLength];
             targets[i] = new float[Chunk * data.TargetLength];
         }
     }
@@ -86,7 +84,7 @@ internal sealed class DataSetCheck : IPhasedWork
         }
 
         Span<float> rows = targets[worker].AsSpan(0, count * data.TargetLength);
-        data.Read(indices[..count], inputs[worker].AsSpan(0, count * data.InputLength), rows);
+        data.ReadTargets(indices[..count], rows);
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> row = rows.Slice(i * data.TargetLength, data.TargetLength);

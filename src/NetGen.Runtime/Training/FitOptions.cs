@@ -100,7 +100,7 @@ public sealed class FitOptions
         int classes = info.Targets is [{ Rows: 1 } target] ? target.Classes : 0;
         if (classes == 0)
         {
-            throw new ArgumentException($"FitOptions.ClassWeights: expected null, since {info.Loss} of {info.Name} is no loss over the classes of one row a sample; give each sample a weight with WeightedDataSet.");
+            throw new ArgumentException($"FitOptions.ClassWeights: expected null, since {info.Loss} of {info.Name} is no loss over the classes of one row a sample; give each sample a weight with data.WithWeights(…).");
         }
 
         if (ClassWeights.Length != classes || ClassWeights.Any(w => !(w >= 0f && float.IsFinite(w))))

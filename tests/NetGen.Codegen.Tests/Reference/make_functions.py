@@ -30,11 +30,16 @@ def sparsemax(x, axis=-1):
     return torch.clamp(x - tau, min=0)
 
 
+def hard_sigmoid(x):
+    """PyTorch's own multiplies by float(1/6) in its gradient, in double precision too."""
+    return torch.clamp(x + 3, 0, 6) / 6
+
+
 ACTIVATIONS = {
     "Softmax": (F.softmax, {}), "LogSoftmax": (F.log_softmax, {}), "Sparsemax": (sparsemax, {}),
     "ReLU6": (F.relu6, {}), "ELU": (F.elu, {}), "CELU": (F.celu, {}), "SELU": (F.selu, {}), "GELU": (F.gelu, {}),
     "GELUTanh": (lambda x: F.gelu(x, approximate="tanh"), {}), "SiLU": (F.silu, {}), "Mish": (F.mish, {}), "Softplus": (F.softplus, {}),
-    "Softsign": (F.softsign, {}), "HardSigmoid": (F.hardsigmoid, {}), "HardSwish": (F.hardswish, {}), "HardTanh": (F.hardtanh, {}),
+    "Softsign": (F.softsign, {}), "HardSigmoid": (hard_sigmoid, {}), "HardSwish": (F.hardswish, {}), "HardTanh": (F.hardtanh, {}),
     "Exponential": (torch.exp, {}), "LogSigmoid": (F.logsigmoid, {}), "Threshold": (lambda x: F.threshold(x, 1, 0), {}),
     "HardShrink": (F.hardshrink, {}), "SoftShrink": (F.softshrink, {}), "TanhShrink": (F.tanhshrink, {}),
 }

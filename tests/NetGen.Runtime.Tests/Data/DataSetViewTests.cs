@@ -72,6 +72,56 @@ public sealed class DataSetViewTests
     }
 
     [Fact]
+    public void Weights_ComeThroughEveryView()
+    {
+        IDataSet weighted = Rows.Numbered(4).WithWeights([1f, 2f, 3f, 4f]);
+        Assert.False(((IDataSet)Rows.Numbered(4)).IsWeighted);
+        Assert.Equal([1f, 1f], Weights(Rows.Numbered(2)));
+        Assert.Equal([4f, 1f], Weights(weighted.Subset([3, 0])));
+        Assert.Equal([1f, 2f, 3f, 4f, 1f, 1f, 1f], Weights(weighted.Concat(Rows.Numbered(3))));
+        Assert.Equal([1f, 1f, 2f, 3f, 4f], Weights(Rows.Numbered(1).Concat(weighted)));
+        Assert.Equal([1f, 2f, 3f, 4f], Weights(weighted.Map((_, _) => { })));
+        Assert.Equal([1f, 2f, 3f, 4f], Weights(new Standardizer([0f], [1f]).Apply(weighted)));
+        Assert.Equal([1f, 2f, 3f, 4f], Weights(new EpochData(4).WithWeights([1f, 2f, 3f, 4f]).OneHot(2)));
+        Assert.Equal([1f, 2f, 3f, 4f], Weights(weighted.Augment(new ImageAugmentation(1, 1, 1))));
+        Assert.Equal([2f, 0f, 3f, 4f], Weights(weighted.WithWeights([2f, 0f, 1f, 1f])));
+        Assert.Equal([2001f, 2002f], Rows.Inputs(new EpochData(4).WithWeights([1f, 2f, 3f, 4f]), epoch: 1)[1..3]);
+        Assert.Throws<ArgumentException>(() => weighted.ReadWeights([0, 1], new float[1]));
+        Assert.Contains("Expected 4 weights, one for each example, got 3.", Assert.Throws<ArgumentException>(() => Rows.Numbered(4).WithWeights([1f, 2f, 3f])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Expected finite weights of at least 0, got -1 at example 1.", Assert.Throws<ArgumentException>(() => Rows.Numbered(2).WithWeights([1f, -1f])).Message, StringComparison.Ordinal);
+
+        static float[] Weights(IDataSet data)
+        {
+            float[] weights = new float[data.Count];
+            data.ReadWeights([.. Enumerable.Range(0, data.Count)], weights);
+            Assert.True(data.IsWeighted == weights.Any(w => w != 1f));
+            return weights;
+        }
+    }
+
+    [Fact]
+    public void Targets_AreReadAloneAsWithTheInputs()
+    {
+        IDataSet labelled = Rows.Labelled(4, 2, 6, 1);
+        IDataSet[] sets =
+        [
+            labelled, labelled.Subset([3, 0, 3]), labelled.Concat(Rows.Labelled(5)), labelled.Map((input, target) => target[0] += input[0]), labelled.OneHot(7),
+            labelled.Augment(new ImageAugmentation(1, 1, 1)), new Standardizer([0f], [1f]).Apply(labelled), new EpochData(5).Take(5), labelled.WithWeights([1f, 2f, 3f, 4f]),
+        ];
+        foreach (IDataSet data in sets)
+        {
+            int[] indices = [.. Enumerable.Range(0, data.Count).Reverse()];
+            float[] both = new float[data.Count * data.TargetLength], alone = new float[both.Length];
+            data.Read(indices, new float[data.Count], both);
+            data.ReadTargets(indices, alone);
+            Assert.Equal(both, alone);
+            Assert.Throws<ArgumentException>(() => data.ReadTargets(indices, new float[both.Length - 1]));
+            Assert.ThrowsAny<ArgumentException>(() => data.ReadTargets([data.Count], new float[both.Length]));
+        }
+    }
+
+    [Fact]
     public void SetThatDoesNotVary_IsTheSameInEachEpoch()
         => Assert.Equal(Rows.Inputs(Rows.Numbered(9)), Rows.Inputs(Rows.Numbered(9), epoch: 3));
 

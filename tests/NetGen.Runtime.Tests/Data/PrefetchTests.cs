@@ -276,6 +276,9 @@ public sealed class PrefetchTests
             Record(inputs[..indices.Length]);
         }
 
+        // The check of all targets before the training reads no inputs.
+        public void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets) => source.ReadTargets(indices, targets);
+
         private void Record(ReadOnlySpan<float> inputs)
         {
             lock (read)

@@ -140,6 +140,16 @@ public sealed class ImageFolderDataSet : IDataSet
         }
     }
 
+    /// <inheritdoc/>
+    public void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        DataSetArguments.CheckTargets(this, indices, targets);
+        for (int row = 0; row < indices.Length; row++)
+        {
+            targets[row] = labels[indices[row]];
+        }
+    }
+
     private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 
     private static (int Height, int Width) SizeOf(DecodedImage image) => (image.Height, image.Width);

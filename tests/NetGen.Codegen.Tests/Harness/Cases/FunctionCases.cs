@@ -49,6 +49,7 @@ internal sealed class FunctionCases : LayerCases
         get
         {
             yield return _ => Spec.Make("Elementwise", Spec.Function("function", Swish));
+            yield return network => Spec.Make("Outputs").Reading(network.Last, network.EarlierOfThisShape());
             yield return network => Spec.Make("Activation", Spec.Integer("activation", (int)network.Of(SmoothActivations)), Spec.Integer("axis", -1 - network.Next(network.Shape.Count)));
         }
     }

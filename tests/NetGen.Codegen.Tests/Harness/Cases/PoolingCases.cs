@@ -37,6 +37,7 @@ internal sealed class PoolingCases : SpatialCases
         network => Window(network, "MaxPool1D", 1),
         network => Window(network, "MaxPool3D", 3),
         network => Window(network, "AveragePool1D", 1),
+        network => Window(network, "AveragePool2D", 2),
         network => Window(network, "AveragePool3D", 3),
         network => Window(network, "L2Pool1D", 1),
         network => Window(network, "L2Pool2D", 2),
