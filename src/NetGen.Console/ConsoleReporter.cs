@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace NetGen;
 
@@ -19,6 +20,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     private readonly bool live;
     private bool isCallback;
     private bool barShown;
+    private int tableLines;
     private int epochs;
     private long lastDrawn;
 
@@ -43,6 +45,10 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
         this.clock = clock;
     }
 
+    /// <summary>Whether a terminal shows, below the lines of the epochs, a table that is kept up to date: each figure with its best value and its
+    /// course. Not shown where the output is redirected, or the window is too low for it.</summary>
+    public bool ShowTable { get; init; }
+
     /// <summary>Shows how far an epoch has come: on a terminal at most ten times a second, elsewhere not at all, or after its last step if nothing else will.</summary>
     /// <param name="value">How far.</param>
     public void Report(TrainingProgress value)
@@ -59,7 +65,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
 
         if (last && !isCallback)
         {
-            ClearBar();
+            ClearLive();
             console.WriteLine(ProgressLine.Epoch(value));
         }
     }
@@ -69,11 +75,28 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     {
         ArgumentNullException.ThrowIfNull(context);
         isCallback = true;
+        tableLines = 0;
         epochs = context.Options.Epochs;
     }
 
     /// <inheritdoc/>
-    public override void OnEpochEnd(TrainingContext context, EpochRecord epoch) => WriteEpoch(epoch);
+    public override void OnEpochEnd(TrainingContext context, EpochRecord epoch)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        WriteEpoch(epoch);
+        if (ShowTable && live)
+        {
+            Renderable table = FigureTable.Of(context.History.Epochs, context.Metrics, console.Profile.Width, console.Profile.Capabilities.Unicode);
+            int lines = table.GetSegments(console).Sum(segment => segment.Text.Count(c => c == '\n'));
+
+            // The bar needs a line too, and what has scrolled out of the window cannot be overwritten.
+            if (lines + 1 < console.Profile.Height)
+            {
+                console.Write(table);
+                tableLines = lines;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override void OnTrainingEnd(TrainingContext context)
@@ -81,7 +104,14 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
         ArgumentNullException.ThrowIfNull(context);
         isCallback = false;
         ClearBar();
-        if (context.History.Cancelled)
+
+        // The table stays where it is, as the last word.
+        tableLines = 0;
+        if (context.History.Divergence is { } divergence)
+        {
+            console.WriteLine(divergence.Message);
+        }
+        else if (context.History.Cancelled)
         {
             console.WriteLine("training cancelled");
         }
@@ -96,7 +126,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     public void WriteEpoch(EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
-        ClearBar();
+        ClearLive();
         console.WriteLine(ProgressLine.Epoch(epoch, epochs));
     }
 
@@ -105,7 +135,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     public void WriteLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ClearBar();
+        ClearLive();
         console.WriteLine(text);
     }
 
@@ -114,7 +144,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     public void WriteLayers(NetworkInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
-        ClearBar();
+        ClearLive();
         console.Write(LayerTable.Of(info));
     }
 
@@ -123,7 +153,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     public void WriteLearningCurve(History history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        ClearBar();
+        ClearLive();
         if (history.Epochs.Count > 0)
         {
             console.Write(LearningCurve.Of(history.Epochs, console.Profile.Width));
@@ -135,7 +165,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     public void WriteConfusionMatrix(ConfusionMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        ClearBar();
+        ClearLive();
         console.Write(ConfusionTable.Of(matrix));
     }
 
@@ -148,7 +178,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     public void DrawImage(ReadOnlySpan<float> pixels, int height, int width)
     {
         GreyImage image = new(pixels, height, width);
-        ClearBar();
+        ClearLive();
         console.Write(image);
     }
 
@@ -162,7 +192,7 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
     {
         ArgumentNullException.ThrowIfNull(images);
         (GreyImage Image, string Caption)[] drawn = [.. images.Select(image => (new GreyImage(image.Pixels, height, width), image.Caption))];
-        ClearBar();
+        ClearLive();
         foreach ((GreyImage Image, string Caption)[] row in drawn.Chunk(Math.Max(1, console.Profile.Width / (width + 2))))
         {
             Grid grid = new();
@@ -179,7 +209,18 @@ public sealed class ConsoleReporter : Callback, IProgress<TrainingProgress>
 
     internal static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Takes the bar away, so that a line can stand in its place.</summary>
+    /// <summary>Takes bar and table away, so that a line can stand in their place.</summary>
+    private void ClearLive()
+    {
+        ClearBar();
+        if (tableLines > 0)
+        {
+            console.Write(new ControlCode(Invariant($"\r\u001b[{tableLines}A\u001b[0J")));
+            tableLines = 0;
+        }
+    }
+
+    /// <summary>Takes the bar away, so that another one can stand in its place.</summary>
     private void ClearBar()
     {
         if (barShown)

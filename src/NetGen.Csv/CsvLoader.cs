@@ -1,40 +1,39 @@
-// Turns rows of fields into numbers, labels and a data set.
-
-using System.Globalization;
-using System.Runtime.InteropServices;
+// From rows of fields to a data set: finds the columns, hands each field to its column's reader, and lays the values side by side.
 
 namespace NetGen.Data;
 
 /// <summary>Loads one CSV text.</summary>
 internal sealed class CsvLoader
 {
-    private readonly CsvOptions options;
     private readonly string name;
+    private readonly CsvFormat format;
     private readonly HashSet<string> markers;
-    private readonly List<float> inputs = [];
-    private readonly List<float> numbers = [];
-    private readonly List<(string Category, int Line)> categories = [];
-    private readonly List<(int Position, int Line)> missing = [];
     private string[] columns = [];
-    private int[] inputColumns = [];
-    private int targetColumn;
 
-    private CsvLoader(CsvOptions options, string name)
+    private CsvLoader(CsvFormat format, string name)
     {
-        this.options = options;
-        this.name = name;
-        markers = new HashSet<string>(options.MissingMarkers, StringComparer.Ordinal) { string.Empty };
+        (this.format, this.name) = (format, name);
+        markers = new HashSet<string>(format.MissingMarkers, StringComparer.Ordinal) { string.Empty };
     }
 
-    /// <summary>Reads a text to its end.</summary>
+    /// <summary>Reads a text to its end, learning its schema.</summary>
     internal static CsvDataSet Load(TextReader reader, CsvOptions options, string name)
     {
-        using CsvTable table = new(reader, options, name);
-        return new CsvLoader(options, name).Load(table);
+        CsvFormat format = new(options.HasHeader, options.SkipLines, options.Delimiter, options.MissingMarkers);
+        CsvLoader loader = new(format, name);
+        return loader.Load(reader, () => loader.LearningReaders(options));
     }
 
-    private CsvDataSet Load(CsvTable table)
+    /// <summary>Reads a text to its end by a schema.</summary>
+    internal static CsvDataSet Load(TextReader reader, CsvSchema schema, string name)
     {
+        CsvLoader loader = new(schema.Format, name);
+        return loader.Load(reader, () => loader.KnownReaders(schema));
+    }
+
+    private CsvDataSet Load(TextReader reader, Func<(int[] Places, CsvColumnReader[] Readers)> makeReaders)
+    {
+        using CsvTable table = new(reader, format, name);
         bool any = table.Read();
         if (!any)
         {
@@ -44,41 +43,116 @@ internal sealed class CsvLoader
         columns = new string[table.Count];
         for (int i = 0; i < columns.Length; i++)
         {
-            columns[i] = options.HasHeader ? table[i] : CsvTable.Text($"column {i}");
+            columns[i] = format.HasHeader ? table[i] : CsvTable.Text($"column {i}");
         }
 
-        ResolveColumns();
-        for (any = !options.HasHeader || table.Read(); any; any = table.Read())
+        // The readers of the inputs, and last that of the target.
+        (int[] places, CsvColumnReader[] readers) = makeReaders();
+        int count = 0;
+        for (any = !format.HasHeader || table.Read(); any; any = table.Read())
         {
             if (table.Count != columns.Length)
             {
-                throw Invalid(table.Line, $"expected {columns.Length} fields, as in the first line, got {table.Count}");
+                throw new InvalidDataException(
+                    CsvTable.Text($"{name}, line {table.Line}: expected {columns.Length} fields, as in the first line, got {table.Count}."));
             }
 
-            AddRow(table);
+            for (int i = 0; i < readers.Length; i++)
+            {
+                readers[i].Add(table[places[i]], table.Line);
+            }
+
+            count++;
         }
 
-        FillMissing();
-        (float[] targets, string[]? names) = Targets();
-        return targets.Length == 0
+        return count == 0
             ? throw new InvalidDataException($"{name}: expected at least one row after the header, got none.")
-            : new CsvDataSet(
-                new ArrayDataSet(CollectionsMarshal.AsSpan(inputs), inputColumns.Length, targets, 1),
-                Array.ConvertAll(inputColumns, column => columns[column]),
-                columns[targetColumn],
-                names);
+            : Assemble(Array.ConvertAll(readers, column => column.Finish()), count);
     }
 
-    private void ResolveColumns()
+    private CsvDataSet Assemble((CsvColumnSchema Schema, float[] Values)[] finished, int count)
     {
-        targetColumn = Resolve(options.Target);
-        inputColumns = options.Inputs is null
-            ? [.. Enumerable.Range(0, columns.Length).Where(column => column != targetColumn)]
-            : [.. options.Inputs.Select(Resolve)];
-        if (inputColumns.Length == 0)
+        CsvColumnSchema[] inputColumns = [.. finished[..^1].Select(column => column.Schema)];
+        CsvSchema schema = new(format, columns.Length, inputColumns, finished[^1].Schema);
+        int width = inputColumns.Sum(column => column.Width);
+        if ((long)width * count > Array.MaxLength)
         {
-            throw new InvalidDataException($"{name}: expected at least one input column besides the target {columns[targetColumn]}, got none.");
+            throw new InvalidDataException(CsvTable.Text($"{name}: expected at most {Array.MaxLength} input values, got {count} rows of {width}."));
         }
+
+        float[] inputs = new float[width * count];
+        int start = 0;
+        foreach ((CsvColumnSchema column, float[] values) in finished[..^1])
+        {
+            for (int row = 0; row < count; row++)
+            {
+                column.Encode(values[row], inputs.AsSpan((row * width) + start, column.Width));
+            }
+
+            start += column.Width;
+        }
+
+        return new CsvDataSet(new ArrayDataSet(inputs, width, finished[^1].Values, 1), schema);
+    }
+
+    private (int[] Places, CsvColumnReader[] Readers) LearningReaders(CsvOptions options)
+    {
+        int target = Resolve(options.Target);
+        int[] inputs = options.Inputs is null
+            ? [.. Enumerable.Range(0, columns.Length).Where(column => column != target)]
+            : [.. options.Inputs.Select(Resolve)];
+        Dictionary<int, CsvColumnOptions> named = [];
+        foreach ((CsvColumn column, CsvColumnOptions columnOptions) in options.Columns)
+        {
+            int place = Resolve(column);
+            if (place == target)
+            {
+                throw new ArgumentException(
+                    $"CsvOptions.Columns: expected input columns, but {column} is the target; what it holds is TargetKind.", nameof(options));
+            }
+
+            if (!named.TryAdd(place, columnOptions))
+            {
+                throw new ArgumentException(
+                    $"CsvOptions.Columns: expected columns that differ, but {column} is named twice, by name and by place.", nameof(options));
+            }
+
+            if (columnOptions.Kind != CsvColumnKind.Ignored && !inputs.Contains(place))
+            {
+                throw new ArgumentException($"CsvOptions.Columns: expected input columns, but {column} is not among Inputs.", nameof(options));
+            }
+        }
+
+        inputs = [.. inputs.Where(column => OptionsOf(column).Kind != CsvColumnKind.Ignored)];
+        return inputs.Length == 0
+            ? throw new InvalidDataException($"{name}: expected at least one input column besides the target {columns[target]}, got none.")
+            : ([.. inputs, target], [.. inputs.Select(Reader), TargetReader(options, target)]);
+
+        CsvColumnOptions OptionsOf(int column) => named.GetValueOrDefault(column, options.InputDefaults);
+
+        CsvColumnReader Reader(int column)
+            => new(name, format, markers, columns[column], column, OptionsOf(column), OptionsOf(column).Missing ?? options.Missing);
+    }
+
+    private CsvColumnReader TargetReader(CsvOptions options, int target)
+    {
+        CsvColumnOptions column = options.TargetKind == CsvTarget.Number
+            ? CsvColumnKind.Number
+            : new CsvColumnOptions { Kind = CsvColumnKind.Category, Categories = options.Categories, Encoding = CsvEncoding.Code };
+        return new CsvColumnReader(name, format, markers, columns[target], target, column, CsvMissing.Error);
+    }
+
+    private (int[] Places, CsvColumnReader[] Readers) KnownReaders(CsvSchema schema)
+    {
+        if (!format.HasHeader && columns.Length != schema.ColumnCount)
+        {
+            throw new InvalidDataException(
+                CsvTable.Text($"{name}: expected {schema.ColumnCount} columns, as in the file of the schema, got {columns.Length}."));
+        }
+
+        CsvColumnSchema[] all = [.. schema.Inputs, schema.Target];
+        int[] places = Array.ConvertAll(all, column => format.HasHeader ? Resolve(column.Name) : column.Place);
+        return (places, [.. all.Select((column, i) => new CsvColumnReader(name, format, markers, column, places[i]))]);
     }
 
     private int Resolve(CsvColumn column)
@@ -91,7 +165,7 @@ internal sealed class CsvLoader
                 : throw new InvalidDataException(CsvTable.Text($"{name}: expected a column {column}, but there are {columns.Length}."));
         }
 
-        if (!options.HasHeader)
+        if (!format.HasHeader)
         {
             throw new InvalidDataException($"{name}: expected a header, since a column is named {column}; HasHeader is false.");
         }
@@ -103,117 +177,4 @@ internal sealed class CsvLoader
                 ? found
                 : throw new InvalidDataException($"{name}: expected one column {column}, but the header names two.");
     }
-
-    private void AddRow(CsvTable table)
-    {
-        foreach (int column in inputColumns)
-        {
-            string field = table[column];
-            if (!markers.Contains(field))
-            {
-                inputs.Add(Number(field, table.Line, column));
-                continue;
-            }
-
-            if (options.Missing == CsvMissing.Error)
-            {
-                throw MissingValue(field, table.Line, column);
-            }
-
-            missing.Add((inputs.Count, table.Line));
-            inputs.Add(float.NaN);
-        }
-
-        string target = table[targetColumn];
-        if (markers.Contains(target) && options.Categories?.Contains(target) != true)
-        {
-            throw MissingValue(target, table.Line, targetColumn);
-        }
-
-        if (options.TargetKind == CsvTarget.Number)
-        {
-            numbers.Add(Number(target, table.Line, targetColumn));
-        }
-        else
-        {
-            categories.Add((target, table.Line));
-        }
-    }
-
-    private float Number(string field, int line, int column)
-        => !float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
-            ? throw Invalid(line, $"expected a number in column {Named(column)}, got {CsvTable.Shorten(field)}")
-            : float.IsFinite(value)
-                ? value
-                : throw Invalid(line, $"expected a number within ±{float.MaxValue} in column {Named(column)}, got {CsvTable.Shorten(field)}");
-
-    /// <summary>The mean is taken over the values that are there.</summary>
-    private void FillMissing()
-    {
-        int width = inputColumns.Length;
-        double[] sums = new double[width];
-        int[] counts = new int[width];
-        if (missing.Count == 0)
-        {
-            return;
-        }
-
-        for (int i = 0; i < inputs.Count; i++)
-        {
-            if (!float.IsNaN(inputs[i]))
-            {
-                sums[i % width] += inputs[i];
-                counts[i % width]++;
-            }
-        }
-
-        foreach ((int position, int line) in missing)
-        {
-            int column = position % width;
-            inputs[position] = counts[column] > 0
-                ? (float)(sums[column] / counts[column])
-                : throw Invalid(line, $"expected a value somewhere in column {Named(inputColumns[column])} to take the mean of, got none");
-        }
-    }
-
-    private (float[] Targets, string[]? Categories) Targets()
-    {
-        if (options.TargetKind == CsvTarget.Number)
-        {
-            return ([.. numbers], null);
-        }
-
-        string[] known = options.Categories is null
-            ? [.. categories.Select(row => row.Category).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
-            : [.. options.Categories];
-        Dictionary<string, int> labels = new(StringComparer.Ordinal);
-        foreach (string category in known)
-        {
-            if (!labels.TryAdd(category, labels.Count))
-            {
-                throw new ArgumentException($"Expected categories that differ, but '{category}' is given twice.", "options");
-            }
-        }
-
-        float[] targets = new float[categories.Count];
-        for (int i = 0; i < targets.Length; i++)
-        {
-            (string category, int line) = categories[i];
-            targets[i] = labels.TryGetValue(category, out int label)
-                ? label
-                : throw Invalid(
-                    line,
-                    $"expected a known category in column {Named(targetColumn)}, got {CsvTable.Shorten(category)}; known: {string.Join(", ", known)}");
-        }
-
-        return (targets, known);
-    }
-
-    private string Named(int column) => options.HasHeader ? CsvTable.Text($"{column} '{columns[column]}'") : CsvTable.Text($"{column}");
-
-    private InvalidDataException MissingValue(string field, int line, int column)
-        => Invalid(line, $"expected a value in column {Named(column)}, but it is missing ({(field.Length == 0 ? "empty" : $"'{field}'")})");
-
-    private InvalidDataException Invalid(int line, FormattableString what)
-        => new(CsvTable.Text($"{name}, line {line}: {what.ToString(CultureInfo.InvariantCulture)}."));
 }

@@ -15,18 +15,18 @@ internal sealed class CsvTable : IDisposable
     private readonly CsvParser parser;
     private readonly string name;
 
-    internal CsvTable(TextReader reader, CsvOptions options, string name)
+    internal CsvTable(TextReader reader, CsvFormat format, string name)
     {
         this.name = name;
-        for (int line = 0; line < options.SkipLines; line++)
+        for (int line = 0; line < format.SkipLines; line++)
         {
             if (reader.ReadLine() is null)
             {
-                throw new InvalidDataException(Text($"{name}: expected more than {options.SkipLines} lines (those to leave out), got {line}."));
+                throw new InvalidDataException(Text($"{name}: expected more than {format.SkipLines} lines (those to leave out), got {line}."));
             }
         }
 
-        SkippedLines = options.SkipLines;
+        SkippedLines = format.SkipLines;
 
         // A reader over bytes takes the byte order mark away; one over a string does not.
         if (reader.Peek() == '\uFEFF')
@@ -36,7 +36,7 @@ internal sealed class CsvTable : IDisposable
 
         parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = options.Delimiter.ToString(),
+            Delimiter = format.Delimiter.ToString(),
             HasHeaderRecord = false,
             TrimOptions = TrimOptions.Trim,
             IgnoreBlankLines = true,

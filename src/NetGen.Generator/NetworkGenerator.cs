@@ -32,7 +32,7 @@ namespace NetGen.Generator
                 .ForAttributeWithMetadataName(
                     NetworkParser.NetworkAttributeName,
                     static (node, _) => node is TypeDeclarationSyntax,
-                    static (match, cancellation) => NetworkParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.TargetNode, cancellation))
+                    static (match, cancellation) => NetworkParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.TargetNode, match.SemanticModel, cancellation))
                 .SelectMany(static (network, _) => network is null ? ImmutableArray<ParsedNetwork>.Empty : ImmutableArray.Create(network))
                 .WithTrackingName(Steps.Parsed);
 

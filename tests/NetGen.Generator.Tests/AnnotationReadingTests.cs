@@ -28,6 +28,8 @@ public class AnnotationReadingTests
             public long Length { get; set; }
             public Type? Type { get; set; }
             public object? Anything { get; set; }
+            public double[]? Curve { get; set; }
+            public float[]? Coarse { get; set; }
         }
 
         public sealed class SpecialToyAttribute : ToyAttribute { }
@@ -53,6 +55,19 @@ public class AnnotationReadingTests
         Assert.Equal(new ArgumentSpec("label", ArgumentKind.Text, default, 0, "soft"), ArgumentOf(layer, "label"));
         Assert.Equal(new ArgumentSpec("length", ArgumentKind.Integer, new EquatableArray<int>([7]), 0, ""), ArgumentOf(layer, "length"));
         Assert.Equal(7, layer.Arguments.Count);
+    }
+
+    [Fact]
+    public void ListsOfNumbers_AreRead_AlsoWhereTheNumbersAreWhole()
+    {
+        LayerSpec layer = Read("[Toy(1, Curve = [0, -0.5, 1e-3], Coarse = [1, 0.5f])]").Layers[0];
+
+        Assert.Equal(Numbers("curve", 0, -0.5, 1e-3), ArgumentOf(layer, "curve"));
+        Assert.Equal(Numbers("coarse", 1, 0.5), ArgumentOf(layer, "coarse"));
+        Assert.NotEqual(Read("[Toy(1, Curve = [0.5])]"), Read("[Toy(1, Curve = [0.25])]"));
+        Assert.Equal(Read("[Toy(1, Curve = [0.5])]"), Read("[Toy(1, Curve = new[] { 0.5 })]"));
+
+        static ArgumentSpec Numbers(string name, params double[] values) => new(name, ArgumentKind.Numbers, default, 0, "") { Numbers = new(values) };
     }
 
     [Fact]
@@ -126,10 +141,10 @@ public class AnnotationReadingTests
     [Theory]
     [InlineData("Length = 3000000000", "Toy", "length", "3000000000", "between -2147483648 and 2147483647")]
     [InlineData("Mood = Mood.Endless", "Toy", "mood", "9223372036854775807", "between -2147483648 and 2147483647")]
-    [InlineData("Type = typeof(string)", "Toy", "type", "typeof(String)", "an integer, a boolean, an enum value, a number, a string or a list of integers")]
-    [InlineData("Anything = 'x'", "Toy", "anything", "x", "an integer, a boolean, an enum value, a number, a string or a list of integers")]
-    [InlineData("Anything = new[] { \"a\" }", "Toy", "anything", "\"a\"", "a list of integers between -2147483648 and 2147483647")]
-    [InlineData("Anything = new[] { 3000000000L }", "Toy", "anything", "3000000000", "a list of integers between -2147483648 and 2147483647")]
+    [InlineData("Type = typeof(string)", "Toy", "type", "typeof(String)", "an integer, a boolean, an enum value, a number, a string or a list of numbers")]
+    [InlineData("Anything = 'x'", "Toy", "anything", "x", "an integer, a boolean, an enum value, a number, a string or a list of numbers")]
+    [InlineData("Anything = new[] { \"a\" }", "Toy", "anything", "\"a\"", "a list of numbers, or of integers between -2147483648 and 2147483647")]
+    [InlineData("Anything = new[] { 3000000000L }", "Toy", "anything", "3000000000", "a list of numbers, or of integers between -2147483648 and 2147483647")]
     public void ValueThatASpecificationCannotHold_IsRefused(string argument, params string[] message)
     {
         ParsedNetwork network = Parse($"{Toys}\n[Network] [Toy(1)] [Toy(1, {argument})] partial class Net;");
@@ -162,7 +177,8 @@ public class AnnotationReadingTests
         CSharpCompilation project = UserProject.With(source);
         Assert.Empty(project.GetDiagnostics().Where(diagnostic => diagnostic.DefaultSeverity == DiagnosticSeverity.Error));
         INamedTypeSymbol type = (INamedTypeSymbol)project.GetSymbolsWithName("Net", SymbolFilter.Type).Single();
-        return NetworkParser.Parse(type, type.DeclaringSyntaxReferences[0].GetSyntax(), CancellationToken.None)!;
+        SyntaxNode declaration = type.DeclaringSyntaxReferences[0].GetSyntax();
+        return NetworkParser.Parse(type, declaration, project.GetSemanticModel(declaration.SyntaxTree), CancellationToken.None)!;
     }
 
     private static ArgumentSpec ArgumentOf(LayerSpec layer, string name) => Assert.Single(layer.Arguments, argument => argument.Name == name);

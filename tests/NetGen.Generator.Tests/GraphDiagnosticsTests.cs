@@ -21,7 +21,6 @@ public class GraphDiagnosticsTests
     [InlineData("[Input(4)] [Dense(8, Name = \"stem\")] [Dense(3, From = [\"Stem\"])]", "Dense(3, From = [\"Stem\"])", "NG0106")]
     [InlineData("[Input(4)] [Dense(4, From = [\"end\"])] [Dense(4, Name = \"end\")]", "Dense(4, From = [\"end\"])", "NG0107")]
     [InlineData("[Input(4)] [Dense(4, Name = \"self\", From = [\"self\"])]", "Dense(4, Name = \"self\", From = [\"self\"])", "NG0107")]
-    [InlineData("[Input(4, Name = \"a\")] [Input(4, Name = \"b\")] [Add(From = [\"a\", \"b\"])] [Dense(3)]", "Input(4, Name = \"b\")", "NG0004")]
     [InlineData("[Input(4)] [Dense(8, Name = \"a\")] [Dense(8)] [Dense(3, From = [\"a\"])]", "Dense(8)", "NG0108")]
     [InlineData("[Dense(3)]", "Dense(3)", "NG0109")]
     [InlineData("[Dense(8)] [Input(4)] [Dense(3)]", "Dense(8)", "NG0109")]

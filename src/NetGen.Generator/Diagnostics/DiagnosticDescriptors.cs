@@ -1,5 +1,5 @@
 // Everything that NetGen tells a user at compile time: one descriptor per id, with its page in docs/diagnostics.
-// 00xx: the declaration; 01xx: shapes and the graph; 02xx: losses; 1xxx: warnings.
+// 00xx: the declaration; 01xx: shapes and the graph; 02xx: losses; 03xx: functions; 1xxx: warnings.
 
 using System.Collections.Generic;
 using System.Collections.Immutable;
@@ -107,7 +107,7 @@ namespace NetGen.Generator.Diagnostics
         internal static readonly DiagnosticDescriptor UnequalShapes = new(
             "NG0103",
             "Inputs must have equal shapes",
-            "{0} needs inputs of equal shape but {1} yields {2} and {3} yields {4}",
+            "{0} needs inputs of {1} but {2} yields {3} and {4} yields {5}",
             Category,
             DiagnosticSeverity.Error,
             isEnabledByDefault: true,
@@ -185,6 +185,15 @@ namespace NetGen.Generator.Diagnostics
             isEnabledByDefault: true,
             helpLinkUri: HelpPages + "NG0111.md");
 
+        internal static readonly DiagnosticDescriptor NotAnInput = new(
+            "NG0112",
+            "A layer must read an input directly",
+            "{0} reads {1}, which is no input; {2}",
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpPages + "NG0112.md");
+
         internal static readonly DiagnosticDescriptor LossDoesNotFit = new(
             "NG0201",
             "The loss does not fit the output",
@@ -196,12 +205,57 @@ namespace NetGen.Generator.Diagnostics
 
         internal static readonly DiagnosticDescriptor SeveralLosses = new(
             "NG0202",
-            "A network takes one loss",
-            "A network takes one loss, but {0} has {1}",
+            "A layer takes one loss",
+            "{0} has two losses: {1}; give each a layer of its own (From), or write their sum as one function ([ElementwiseLoss])",
             Category,
             DiagnosticSeverity.Error,
             isEnabledByDefault: true,
             helpLinkUri: HelpPages + "NG0202.md");
+
+        internal static readonly DiagnosticDescriptor UnknownFunction = new(
+            "NG0301",
+            "A function is not found",
+            "{0} names the function '{1}', but neither {2} nor the types around it have a method of that name; write it there, or name its type as in 'MyFunctions.{1}'",
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpPages + "NG0301.md");
+
+        internal static readonly DiagnosticDescriptor UnfitFunction = new(
+            "NG0302",
+            "A method cannot be a function of a network",
+            "{0} cannot use the method {1}: {2}",
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpPages + "NG0302.md");
+
+        internal static readonly DiagnosticDescriptor UnreadableExpression = new(
+            "NG0303",
+            "An expression cannot be differentiated",
+            "{0}: '{1}' cannot be compiled into the network: {2}",
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpPages + "NG0303.md");
+
+        internal static readonly DiagnosticDescriptor FlatFunction = new(
+            "NG0304",
+            "A function has derivative 0",
+            "{0} has derivative 0 everywhere, so that nothing before it would learn; use a smooth function such as Sigmoid or HardSigmoid, or remove the loss",
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpPages + "NG0304.md");
+
+        internal static readonly DiagnosticDescriptor FlatActivation = new(
+            "NG0305",
+            "An activation has derivative 0",
+            "{0}: the derivative of {1} is 0 everywhere, so that nothing before it would learn; use a smooth one such as Activation.Sigmoid or Activation.HardSigmoid, or remove the loss",
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpPages + "NG0305.md");
 
         internal static readonly DiagnosticDescriptor NameIsNoIdentifier = new(
             "NG1001",
@@ -217,7 +271,7 @@ namespace NetGen.Generator.Diagnostics
         {
             NotPartial, LayersOnSeveralParts, NoLayer, CannotBeNetwork, ProjectLacksSomething, GeneratorFailed, ArgumentOutOfRange, UnknownLayer,
             ShapeMismatch, WindowDoesNotFit, UnequalShapes, TooManyElements, DuplicateName, UnknownSource, Cycle, UnusedOutput, NoInputAbove,
-            WrongInputCount, GroupsDoNotDivide, LossDoesNotFit, SeveralLosses, NameIsNoIdentifier,
+            WrongInputCount, GroupsDoNotDivide, NotAnInput, LossDoesNotFit, SeveralLosses, UnknownFunction, UnfitFunction, UnreadableExpression, FlatFunction, FlatActivation, NameIsNoIdentifier,
         }.ToImmutableSortedDictionary(descriptor => descriptor.Id, descriptor => descriptor, System.StringComparer.Ordinal);
     }
 }

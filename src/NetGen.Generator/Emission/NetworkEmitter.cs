@@ -6,6 +6,7 @@ using NetGen.Generator.Emission.Cpu;
 using NetGen.Generator.Graph;
 using NetGen.Generator.Lowering;
 using NetGen.Generator.Model;
+using NetGen.Generator.Ops;
 using NetGen.Generator.Scheduling;
 
 namespace NetGen.Generator.Emission;
@@ -21,12 +22,13 @@ internal sealed class NetworkEmitter
 
     private readonly NetworkModel model;
     private readonly NetworkSpec spec;
-    private readonly KernelLibrary library = new();
+    private readonly KernelLibrary library;
 
     private NetworkEmitter(NetworkModel model)
     {
         this.model = model;
         spec = model.Spec;
+        library = new(spec.ClassName);
     }
 
     private IReadOnlyList<StoredTensor> Parameters => model.Inference.Parameters;
@@ -62,6 +64,7 @@ internal sealed class NetworkEmitter
         code.Line($"public void PredictBatch(ReadOnlySpan<float> inputs, Span<float> outputs, int count) => {Throw};");
         code.Line($"public CompiledPass CreateInferencePass(int capacity) => {Throw};");
         code.Line($"public TrainingStep CreateTrainingStep(int capacity) => {Throw};");
+        code.Line($"public EvaluationPass CreateEvaluationPass(int capacity) => {Throw};");
         code.Close();
         Foot(code, spec);
         return new GeneratedSource(name + ".g.cs", code.ToString());
@@ -192,6 +195,17 @@ internal sealed class NetworkEmitter
         code.Line("/// <inheritdoc/>");
         code.Line("public void PredictBatch(ReadOnlySpan<float> inputs, Span<float> outputs, int count) => Memory.PredictBatch(this, inputs, outputs, count);");
         code.Line();
+        if (model.Inference.InputType is { } type)
+        {
+            string keyword = type == InputType.Byte ? "byte" : "int";
+            code.Line("/// <summary>" + (type == InputType.Byte ? "Predicts from bytes, such as an image's pixels." : "Predicts from whole numbers, such as words or categories.") + " Allocates nothing once warm.</summary>");
+            code.Line($"public void Predict(ReadOnlySpan<{keyword}> input, Span<float> output) => Memory.Predict(this, input, output);");
+            code.Line();
+            code.Line("/// <inheritdoc cref=\"PredictBatch(ReadOnlySpan{float}, Span{float}, int)\"/>");
+            code.Line($"public void PredictBatch(ReadOnlySpan<{keyword}> inputs, Span<float> outputs, int count) => Memory.PredictBatch(this, inputs, outputs, count);");
+            code.Line();
+        }
+
         code.Line("/// <inheritdoc/>");
         code.Line("public CompiledPass CreateInferencePass(int capacity) => new InferencePass(this, capacity);");
         code.Line();
@@ -199,6 +213,11 @@ internal sealed class NetworkEmitter
         code.Line(model.Training is null
             ? "public TrainingStep CreateTrainingStep(int capacity) => throw new InvalidOperationException(\"" + name + " has no loss: annotate it with one, or train it with Forward and Backward.\");"
             : "public TrainingStep CreateTrainingStep(int capacity) => new Step(this, capacity);");
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Line(model.Evaluation is null
+            ? "public EvaluationPass CreateEvaluationPass(int capacity) => throw new InvalidOperationException(\"" + name + " has no loss: annotate it with one.\");"
+            : "public EvaluationPass CreateEvaluationPass(int capacity) => new Evaluation(this, capacity);");
         code.Line();
         code.Line("/// <summary>Memory for a forward and a backward pass over up to <paramref name=\"capacity\"/> samples.</summary>");
         code.Line("public Workspace CreateWorkspace(int capacity) => new(this, capacity);");
@@ -250,18 +269,31 @@ internal sealed class NetworkEmitter
         code.Line($"Fingerprint = {Identifiers.Literal(Fingerprint())},");
         code.Line($"InputShape = {Ints(net.Input.Shape.Dims)},");
         code.Line($"OutputShape = {Ints(net.Output.Shape.Dims)},");
-        if (net.Loss is not null)
+        if (net.Inputs.Count > 1)
         {
-            code.Line($"Loss = {Identifiers.Literal(net.Loss.Kind)},");
-            code.Line($"TargetLength = {Text.Of(net.TargetShape.Aggregate(1, (a, b) => a * b))},");
-            code.Line($"AcceptsLabels = {(net.Loss.AcceptsLabels(net.LossContext!) ? "true" : "false")},");
+            code.Line($"Inputs = [{string.Join(", ", net.Inputs.Select(i => $"new({Identifiers.Literal(i.Layer.Name)}, {Ints(i.Layer.Output.Shape.Dims)}, {Text.Of(i.Offset)})"))}],");
+        }
+
+        if (net.Losses.Count > 0)
+        {
+            code.Line($"Loss = {Identifiers.Literal(string.Join(" + ", net.Losses.Select(l => l.Definition.Kind)))},");
+            code.Line($"TargetLength = {Text.Of(net.Losses.Sum(l => l.TargetLength))},");
+            code.Line($"AcceptsLabels = {(net.Losses.Count == 1 && net.Losses[0].Definition.AcceptsLabels(net.Losses[0].Context) ? "true" : "false")},");
+            code.Line("Targets =");
+            code.Line("[");
+            foreach (LoweredLoss loss in net.Losses)
+            {
+                code.Line($"    new({Identifiers.Literal(loss.Context.OutputLayer.Name)}, {Identifiers.Literal(loss.Definition.Kind)}, {Ints(loss.TargetShape)}, {Text.Of(loss.TargetOffset)}, TargetValues.{loss.Definition.Targets(loss.Context)}, {Text.Of(loss.Definition.Classes(loss.Context))}){(loss.Definition.TakesLogits(loss.Context) ? " { Logits = true }" : string.Empty)},");
+            }
+
+            code.Line("],");
         }
 
         code.Line("Layers =");
         code.Line("[");
         foreach (LoweredLayer layer in net.Layers)
         {
-            code.Line($"    new({Identifiers.Literal(layer.Name)}, {Identifiers.Literal(layer.Spec.Kind)}, {Ints(layer.Output.Shape.Dims)}, {Text.Of(ParameterCount(layer))}, {Text.Of(MultiplyAdds(layer))}),");
+            code.Line($"    new({Identifiers.Literal(layer.Name)}, {Identifiers.Literal(layer.Spec.Kind)}, {Ints(layer.Output.Shape.Dims)}, {Text.Of(ParameterCount(layer))}, {Text.Of(MultiplyAdds(layer))}){(layer.Sources.Count == 0 ? string.Empty : $" {{ Inputs = [{string.Join(", ", layer.Sources.Select(Identifiers.Literal))}] }}")},");
         }
 
         code.Line("],");
@@ -277,7 +309,7 @@ internal sealed class NetworkEmitter
             code.Line("[");
             foreach (StoredTensor t in tensors)
             {
-                code.Line($"    new({Identifiers.Literal(t.Name)}, {Ints(t.Shape)}, {Text.Of(t.Offset)}, Initializer.{t.Initializer}, {Text.Of(t.FanIn)}, {Text.Of(t.FanOut)}),");
+                code.Line($"    new({Identifiers.Literal(t.Name)}, {Ints(t.Shape)}, {Text.Of(t.Offset)}, Initializer.{t.Initializer}, {Text.Of(t.FanIn)}, {Text.Of(t.FanOut)}){Rules(t.Rules)},");
             }
 
             code.Line("],");
@@ -287,6 +319,36 @@ internal sealed class NetworkEmitter
         code.Line($"StateBlockLength = {Text.Of(BlockLength(States))},");
         code.Close(";");
     }
+
+    // What only some tensors have: " { InitializerArguments = [0, 0.02] }".
+    private static string Rules(WeightRules rules)
+    {
+        var parts = new List<string>();
+        if (rules.InitializerArguments.Count > 0)
+        {
+            parts.Add($"InitializerArguments = [{Numbers(rules.InitializerArguments)}]");
+        }
+
+        if (rules.Constraint != Constraint.None)
+        {
+            // In full: a user's namespace may well have a Constraint of its own.
+            parts.Add($"Constraint = global::NetGen.Constraint.{rules.Constraint}");
+        }
+
+        if (rules.ConstraintArguments.Count > 0)
+        {
+            parts.Add($"ConstraintArguments = [{Numbers(rules.ConstraintArguments)}]");
+        }
+
+        if (rules.ConstraintAxes.Count > 0)
+        {
+            parts.Add($"ConstraintAxes = {Ints(rules.ConstraintAxes)}");
+        }
+
+        return parts.Count == 0 ? string.Empty : $" {{ {string.Join(", ", parts)} }}";
+    }
+
+    private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(v => Text.Of(v)));
 
     private void TensorViews(CodeWriter code)
     {
@@ -356,11 +418,10 @@ internal sealed class NetworkEmitter
         if (model.Training is not null)
         {
             var step = new PassPrinter(model.Training, library, kernels);
-            PassClass(members, step, "Step", "TrainingStep", "private", ", " + Lengths(step), "Forward, loss and backward over a batch.", code =>
-            {
-                code.Line("public override float Loss => *(Shared + " + Text.Of(model.Training.Results["loss"].Buffer.Offset) + ");");
-                code.Line();
-            });
+            PassClass(members, step, "Step", "TrainingStep", "private", ", " + Lengths(step), "Forward, loss and backward over a batch.", code => LossMember(code, model.Training));
+            members.Line();
+            var evaluation = new PassPrinter(model.Evaluation!, library, kernels);
+            PassClass(members, evaluation, "Evaluation", "EvaluationPass", "private", ", " + Lengths(evaluation), "Inference over a batch, and its loss.", code => LossMember(code, model.Evaluation!));
             members.Line();
         }
 
@@ -371,7 +432,13 @@ internal sealed class NetworkEmitter
             code.Line($"protected override int FirstBackwardPhase => {Text.Of(workspace.FirstBackwardPhase)};");
             code.Line();
         });
-        return File($"{spec.ClassName}, backward: the training step, and back-propagation from any gradient of the output.", members, kernels);
+        return File($"{spec.ClassName}, backward: the training step, the loss alone, and back-propagation from any gradient of the output.", members, kernels);
+    }
+
+    private static void LossMember(CodeWriter code, KernelProgram program)
+    {
+        code.Line("public override float Loss => *(Shared + " + Text.Of(program.Results["loss"].Buffer.Offset) + ");");
+        code.Line();
     }
 
     private static string Lengths(PassPrinter pass)
@@ -502,7 +569,7 @@ internal sealed class NetworkEmitter
         code.Line();
         code.Line("// One sample, layer by layer.");
         string[] memory = new[] { ownInput ? "float* input" : string.Empty, ownOutput ? "float* output" : string.Empty, length > 0 ? "float* workspace" : string.Empty };
-        Calls(code, kernels, "Forward", string.Join(", ", memory.Where(m => m.Length > 0)), one.Kernels.Where(k => !k.Derives && k.Form == KernelForm.Loops).ToArray());
+        Calls(code, kernels, "Forward", string.Join(", ", memory.Where(m => m.Length > 0)), one.Kernels.Where(k => !k.Derives && k.Form is KernelForm.Loops or KernelForm.LookupRows).ToArray());
         if (derived.Length > 0)
         {
             code.Line();
@@ -544,8 +611,14 @@ internal sealed class NetworkEmitter
             }
 
             origin = comment;
-            KernelMethod target = library.Get(kernel, kernels);
             IEnumerable<string> arguments = kernel.Pointers.Select(p => p.Storage.ToString().ToLowerInvariant() + (p.Offset == 0 ? string.Empty : " + " + Text.Of(p.Offset)));
+            if (kernel.Node.Op is LookupOp lookup)
+            {
+                code.Line($"Lanes.GatherRow({string.Join(", ", arguments)}, {Text.Of(kernel.Length)}, {Text.Of(lookup.Count)}, {Text.Of(lookup.Width)});");
+                continue;
+            }
+
+            KernelMethod target = library.Get(kernel, kernels);
             if (target.TakesBatchSize)
             {
                 arguments = arguments.Concat(new[] { "1f" });

@@ -28,6 +28,9 @@ internal sealed class NetworkModel
 
     public KernelProgram BatchInference { get; private set; } = null!;
 
+    /// <summary>Forward as in inference, and the loss; null without a loss.</summary>
+    public KernelProgram? Evaluation { get; private set; }
+
     /// <summary>Forward, loss and backward; null without a loss.</summary>
     public KernelProgram? Training { get; private set; }
 
@@ -55,8 +58,10 @@ internal sealed class NetworkModel
         model.BatchInference = GraphScheduler.Schedule(predict, Target.Batch, offsets);
 
         NetworkLowering training = NetworkLowering.Lower(spec, catalog, training: true);
-        if (training.Loss is not null)
+        if (training.HasLoss)
         {
+            TensorGraph evaluation = model.RunForward("evaluation", new[] { Named("output", inference.Output), Named("loss", inference.LossOverBatch(penalties: false)) });
+            model.Evaluation = GraphScheduler.Schedule(model.RunPasses("evaluation", evaluation), Target.Batch, offsets);
             model.Training = GraphScheduler.Schedule(model.RunPasses("training", TrainingGraph(model, training)), Target.Batch, offsets);
         }
 
@@ -69,7 +74,7 @@ internal sealed class NetworkModel
     /// <summary>The graph that is trained: output, loss, the gradient of each parameter, and new states.</summary>
     public static TensorGraph TrainingGraph(NetworkLowering training, System.Func<IEnumerable<KeyValuePair<string, Node>>, TensorGraph> forward)
     {
-        (Node loss, _) = training.LossOverBatch();
+        Node loss = training.LossOverBatch();
         TensorGraph graph = forward(new[] { Named("output", training.Output), Named("loss", loss) }.Concat(StateResults(training)));
         Node[] parameters = Leaves(graph, training);
         IReadOnlyList<Node> gradients = Backpropagation.Gradients(graph["loss"], Build.MapTo(graph["loss"].Shape, Expr.One, "loss"), parameters);
@@ -108,8 +113,9 @@ internal sealed class NetworkModel
         {
             if (node.Op is ContractOp or WindowOp)
             {
-                // The weights' layer names the work: a contraction's origin is that of its input.
-                string origin = node.Inputs[1].Op is LeafOp leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : node.Origin;
+                // The weights' layer names the work, whichever operand they are (those of a transposed convolution come first): a contraction's origin is that of its input.
+                Node? weights = node.Inputs.Select(i => i.Op is MoveOp.Reshape ? i.Inputs[0] : i).FirstOrDefault(i => i.Op is LeafOp { Kind: LeafKind.Parameter });
+                string origin = weights?.Op is LeafOp leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : node.Origin;
                 counts[origin] = (counts.TryGetValue(origin, out long n) ? n : 0) + node.Op.Loops(node).Sum(l => l.Loops.Aggregate(1L, (a, b) => a * b.Extent));
             }
         }

@@ -17,6 +17,22 @@ internal enum UnaryFunction
     Softplus,
     Sqrt,
     Abs,
+    Erf,
+    Sin,
+    Cos,
+    Tan,
+    Asin,
+    Acos,
+    Atan,
+    Sinh,
+    Cosh,
+    Log1p,
+    Expm1,
+    Cbrt,
+    Floor,
+    Ceiling,
+    Round,
+    Truncate,
 }
 
 /// <summary>A function of two numbers.</summary>
@@ -28,6 +44,7 @@ internal enum BinaryFunction
     Divide,
     Min,
     Max,
+    Pow,
 }
 
 /// <summary>A comparison of two numbers.</summary>
@@ -74,6 +91,9 @@ internal abstract record Expr
     public static Expr operator +(Expr a, Expr b)
         => (a, b) switch
         {
+            // max(z, 0) + log(1 + exp(-|z|)): the softplus as people write it where it must not overflow.
+            (Binary { Function: BinaryFunction.Max, Right: Constant { Value: 0 } } m, Unary { Function: UnaryFunction.Softplus, Operand: Unary { Function: UnaryFunction.Negate, Operand: Unary { Function: UnaryFunction.Abs } z } })
+                when m.Left == z.Operand => Apply(UnaryFunction.Softplus, m.Left),
             (Constant x, Constant y) => x.Value + y.Value,
             (Constant { Value: 0 }, _) => b,
             (_, Constant { Value: 0 }) => a,
@@ -114,6 +134,10 @@ internal abstract record Expr
             (Constant x, Constant { Value: not 0 } y) => x.Value / y.Value,
             (Constant { Value: 0 }, _) => Zero,
             (_, Constant { Value: not 0 } y) => a * (1 / y.Value),
+
+            // a / (1 + exp(-z)): the logistic function as people write it, which neither overflows nor loses its derivative.
+            (_, Binary { Function: BinaryFunction.Add, Left: Constant { Value: 1 }, Right: Unary { Function: UnaryFunction.Exp } e }) => a * Apply(UnaryFunction.Sigmoid, -e.Operand),
+            (_, Binary { Function: BinaryFunction.Add, Left: Unary { Function: UnaryFunction.Exp } e, Right: Constant { Value: 1 } }) => a * Apply(UnaryFunction.Sigmoid, -e.Operand),
             _ => new Binary(BinaryFunction.Divide, a, b),
         };
 
@@ -129,6 +153,20 @@ internal abstract record Expr
     public static Expr Min(Expr a, Expr b) => a is Constant x && b is Constant y ? Math.Min(x.Value, y.Value) : new Binary(BinaryFunction.Min, a, b);
 
     public static Expr Max(Expr a, Expr b) => a is Constant x && b is Constant y ? Math.Max(x.Value, y.Value) : new Binary(BinaryFunction.Max, a, b);
+
+    /// <summary>a to the power b; small whole powers and square roots without a logarithm.</summary>
+    public static Expr Pow(Expr a, Expr b)
+        => (a, b) switch
+        {
+            (Constant x, Constant y) => Math.Pow(x.Value, y.Value),
+            (_, Constant { Value: 0 }) => One,
+            (_, Constant { Value: 1 }) => a,
+            (_, Constant { Value: 2 }) => a * a,
+            (_, Constant { Value: 3 }) => a * a * a,
+            (_, Constant { Value: -1 }) => One / a,
+            (_, Constant { Value: 0.5 }) => Sqrt(a),
+            _ => new Binary(BinaryFunction.Pow, a, b),
+        };
 
     public static Expr Choose(Comparison comparison, Expr left, Expr right, Expr then, Expr otherwise)
         => then == otherwise ? then
@@ -154,6 +192,13 @@ internal abstract record Expr
                 return -Apply(UnaryFunction.Softplus, -s.Operand);
             case (UnaryFunction.Log, Binary { Function: BinaryFunction.Subtract, Left: Constant { Value: 1 }, Right: Unary { Function: UnaryFunction.Sigmoid } s }):
                 return -Apply(UnaryFunction.Softplus, s.Operand);
+            // log(1 + exp z) as people write it, which must not overflow.
+            case (UnaryFunction.Log, Binary { Function: BinaryFunction.Add, Left: Constant { Value: 1 }, Right: Unary { Function: UnaryFunction.Exp } e }):
+                return Apply(UnaryFunction.Softplus, e.Operand);
+            case (UnaryFunction.Log, Binary { Function: BinaryFunction.Add, Left: Unary { Function: UnaryFunction.Exp } e, Right: Constant { Value: 1 } }):
+                return Apply(UnaryFunction.Softplus, e.Operand);
+            case (UnaryFunction.Log1p, Unary { Function: UnaryFunction.Exp } e):
+                return Apply(UnaryFunction.Softplus, e.Operand);
             default:
                 return new Unary(function, a);
         }
@@ -183,7 +228,23 @@ internal abstract record Expr
             UnaryFunction.Sigmoid => 1 / (1 + Math.Exp(-a)),
             UnaryFunction.Softplus => Math.Max(a, 0) + LogOnePlus(Math.Exp(-Math.Abs(a))),
             UnaryFunction.Sqrt => Math.Sqrt(a),
-            _ => Math.Abs(a),
+            UnaryFunction.Abs => Math.Abs(a),
+            UnaryFunction.Erf => Erf(a),
+            UnaryFunction.Sin => Math.Sin(a),
+            UnaryFunction.Cos => Math.Cos(a),
+            UnaryFunction.Tan => Math.Tan(a),
+            UnaryFunction.Asin => Math.Asin(a),
+            UnaryFunction.Acos => Math.Acos(a),
+            UnaryFunction.Atan => Math.Atan(a),
+            UnaryFunction.Sinh => Math.Sinh(a),
+            UnaryFunction.Cosh => Math.Cosh(a),
+            UnaryFunction.Log1p => LogOnePlus(a),
+            UnaryFunction.Expm1 => ExpMinusOne(a),
+            UnaryFunction.Cbrt => a < 0 ? -Math.Pow(-a, 1.0 / 3) : Math.Pow(a, 1.0 / 3),
+            UnaryFunction.Floor => Math.Floor(a),
+            UnaryFunction.Ceiling => Math.Ceiling(a),
+            UnaryFunction.Round => Math.Round(a, MidpointRounding.ToEven),
+            _ => Math.Truncate(a),
         };
 
     public static double Compute(BinaryFunction function, double a, double b)
@@ -194,7 +255,8 @@ internal abstract record Expr
             BinaryFunction.Multiply => a * b,
             BinaryFunction.Divide => a / b,
             BinaryFunction.Min => Math.Min(a, b),
-            _ => Math.Max(a, b),
+            BinaryFunction.Max => Math.Max(a, b),
+            _ => Math.Pow(a, b),
         };
 
     /// <summary>Rebuilds the expression with its leaves replaced.</summary>
@@ -233,8 +295,9 @@ internal abstract record Expr
     public int Cost()
         => this switch
         {
-            Unary { Function: UnaryFunction.Negate or UnaryFunction.Abs } u => 1 + u.Operand.Cost(),
+            Unary { Function: UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Floor or UnaryFunction.Ceiling or UnaryFunction.Round or UnaryFunction.Truncate } u => 1 + u.Operand.Cost(),
             Unary u => 15 + u.Operand.Cost(),
+            Binary { Function: BinaryFunction.Pow } b => 40 + b.Left.Cost() + b.Right.Cost(),
             Binary { Function: BinaryFunction.Divide } b => 5 + b.Left.Cost() + b.Right.Cost(),
             Binary b => 1 + b.Left.Cost() + b.Right.Cost(),
             Select s => 2 + s.Left.Cost() + s.Right.Cost() + s.Then.Cost() + s.Else.Cost(),
@@ -275,6 +338,8 @@ internal abstract record Expr
                     BinaryFunction.Divide => (left / b.Right) - (right == Zero ? Zero : right * self / b.Right),
                     BinaryFunction.Max when b.Right is Constant { Value: 0 } => Choose(Comparison.Greater, self, Zero, left, Zero),
                     BinaryFunction.Max => Choose(Comparison.Greater, b.Left, b.Right, left, right),
+                    BinaryFunction.Pow when b.Right is Constant power => left * power.Value * Pow(b.Left, power.Value - 1),
+                    BinaryFunction.Pow => (left == Zero ? Zero : left * b.Right * Pow(b.Left, b.Right - One)) + (right == Zero ? Zero : right * self * Log(b.Left)),
                     _ => Choose(Comparison.Greater, b.Right, b.Left, left, right),
                 };
             case Select s:
@@ -292,7 +357,8 @@ internal abstract record Expr
             BinaryFunction.Multiply => a * b,
             BinaryFunction.Divide => a / b,
             BinaryFunction.Min => Min(a, b),
-            _ => Max(a, b),
+            BinaryFunction.Max => Max(a, b),
+            _ => Pow(a, b),
         };
 
     private static Expr Outer(UnaryFunction function, Expr x, Expr y)
@@ -305,12 +371,54 @@ internal abstract record Expr
             UnaryFunction.Sigmoid => y * (One - y),
             UnaryFunction.Softplus => Apply(UnaryFunction.Sigmoid, x),
             UnaryFunction.Sqrt => (Expr)0.5 / y,
-            _ => Choose(Comparison.Greater, x, Zero, One, -1),
+
+            // The sign, 0 at 0: a weight or an error that is 0 stays where it is, as in Keras and PyTorch.
+            UnaryFunction.Abs => Choose(Comparison.Greater, x, Zero, One, Choose(Comparison.Greater, Zero, x, -1, Zero)),
+            UnaryFunction.Erf => (Expr)(2 / Math.Sqrt(Math.PI)) * Exp(-(x * x)),
+            UnaryFunction.Sin => Apply(UnaryFunction.Cos, x),
+            UnaryFunction.Cos => -Apply(UnaryFunction.Sin, x),
+            UnaryFunction.Tan => One + (y * y),
+            UnaryFunction.Asin => One / Sqrt(One - (x * x)),
+            UnaryFunction.Acos => (Expr)(-1) / Sqrt(One - (x * x)),
+            UnaryFunction.Atan => One / (One + (x * x)),
+            UnaryFunction.Sinh => Apply(UnaryFunction.Cosh, x),
+            UnaryFunction.Cosh => Apply(UnaryFunction.Sinh, x),
+            UnaryFunction.Log1p => One / (One + x),
+            UnaryFunction.Expm1 => y + One,
+            UnaryFunction.Cbrt => One / (y * y * 3),
+
+            // Steps: their derivative is 0 wherever they have one.
+            _ => Zero,
         };
 
+    // log(1 + e) and exp(a) - 1 without cancellation (Kahan; Higham, Accuracy and Stability of Numerical Algorithms, 1.14.1).
     private static double LogOnePlus(double e)
     {
         double u = 1 + e;
         return u == 1 ? e : Math.Log(u) * e / (u - 1);
+    }
+
+    private static double ExpMinusOne(double a)
+    {
+        double u = Math.Exp(a), below = u - 1;
+        return u == 1 ? a : below == -1 || double.IsInfinity(u) ? below : below * a / Math.Log(u);
+    }
+
+    // 2/sqrt(pi) exp(-a^2) sum of 2^n a^(2n+1) / (2n+1)!!: all terms of one sign (Abramowitz and Stegun 7.1.6).
+    private static double Erf(double a)
+    {
+        if (Math.Abs(a) > 6 || double.IsNaN(a))
+        {
+            return double.IsNaN(a) ? a : Math.Sign(a);
+        }
+
+        double term = a, sum = a;
+        for (int n = 1; Math.Abs(term) > 1e-18 * Math.Abs(sum); n++)
+        {
+            term *= 2 * a * a / ((2 * n) + 1);
+            sum += term;
+        }
+
+        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-a * a) * sum;
     }
 }

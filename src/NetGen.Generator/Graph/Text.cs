@@ -20,6 +20,12 @@ internal static class Text
             : f.ToString("R", CultureInfo.InvariantCulture) + "f";
     }
 
+    /// <summary>The shortest text that reads back as the same number.</summary>
+    public static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>"(0, 0.05)".</summary>
+    public static string List(IEnumerable<double> values) => "(" + string.Join(", ", values.Select(v => Of(v))) + ")";
+
     /// <summary>"(28, 28, 1)".</summary>
     public static string Shape(IEnumerable<int> dims) => "(" + string.Join(", ", dims.Select(d => Of(d))) + ")";
 }

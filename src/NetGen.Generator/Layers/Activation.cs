@@ -3,16 +3,22 @@
 namespace NetGen
 {
     /// <summary>An activation as a layer of its own. Output of the input's shape.</summary>
-    public sealed class ActivationAttribute : LayerAttribute
+    /// <example>
+    /// <code>
+    /// [Activation(Activation.Softmax, Axis = 0)]
+    /// [Activation(nameof(Swish))] // static float Swish(float x, float beta) => x / (1 + MathF.Exp(-beta * x));
+    /// </code>
+    /// </example>
+    public sealed class ActivationAttribute : ActivatedLayerAttribute
     {
         /// <summary>Applies an activation.</summary>
         public ActivationAttribute(Activation activation) => Activation = activation;
 
-        /// <summary>The activation.</summary>
-        public Activation Activation { get; }
+        /// <summary>Applies a function of one's own; see <see cref="ActivatedLayerAttribute.ActivationFunction"/>.</summary>
+        public ActivationAttribute(string activationFunction) => ActivationFunction = activationFunction;
 
-        /// <summary>Slope of a leaky ReLU below 0, at least 0; 0.3 by default.</summary>
-        public double Slope { get; set; }
+        /// <summary>The axis over which softmax, log-softmax and sparsemax work: 0 for the first after the samples, -1 (the default) for the last.</summary>
+        public int Axis { get; set; }
     }
 }
 
@@ -27,9 +33,19 @@ namespace NetGen.Generator.Layers
     {
         public override string Kind => "Activation";
 
-        public override int[] OutputShape(LayerContext layer) => layer.InputShape;
+        public override int[] OutputShape(LayerContext layer)
+        {
+            Axis(layer);
+            return layer.InputShape;
+        }
 
-        public override Node Lower(LayerContext layer) => ActivationFunctions.Apply(layer.Input, layer);
+        public override Node Lower(LayerContext layer) => ActivationFunctions.Apply(layer.Input, layer, Axis(layer));
+
+        private static int Axis(LayerContext layer)
+        {
+            int rank = layer.InputShape.Length, axis = layer.Arguments.Integer("axis", -1, -rank, rank - 1);
+            return axis < 0 ? axis + rank : axis;
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 namespace NetGen
 {
-    /// <summary>The element-wise sum of two or more tensors of equal shape: <c>[Add(From = ["branch", "shortcut"])]</c>.</summary>
+    /// <summary>The element-wise sum of two or more tensors: <c>[Add(From = ["branch", "shortcut"])]</c>.</summary>
+    /// <remarks>The shapes are equal, or differ by extents of 1, which repeat (axes are aligned at the last one). Keras: Add; PyTorch: torch.add.</remarks>
     public sealed class AddAttribute : ActivatedLayerAttribute
     {
     }
@@ -10,40 +11,18 @@ namespace NetGen
 
 #else
 
+using System.Collections.Generic;
 using System.Linq;
 using NetGen.Generator.Graph;
 using NetGen.Generator.Lowering;
-using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Layers
 {
-    internal sealed class Add : LayerDefinition
+    internal sealed class Add : Merge
     {
         public override string Kind => "Add";
 
-        public override int MinInputs => 2;
-
-        public override int MaxInputs => int.MaxValue;
-
-        public override int[] OutputShape(LayerContext layer)
-        {
-            foreach (LoweredLayer source in layer.Sources.Skip(1))
-            {
-                if (!source.Output.Shape.Dims.SequenceEqual(layer.InputShape))
-                {
-                    throw layer.Fail(
-                        "NG0103", layer.Label, layer.Sources[0].Label, Text.Shape(layer.InputShape), source.Label, Text.Shape(source.Output.Shape.Dims));
-                }
-            }
-
-            return layer.InputShape;
-        }
-
-        public override Node Lower(LayerContext layer)
-        {
-            Expr sum = layer.Sources.Select((_, i) => (Expr)new Expr.Input(i)).Aggregate((a, b) => a + b);
-            return ActivationFunctions.Apply(Build.Map(sum, layer.Name, layer.Sources.Select(s => s.Output).ToArray()), layer);
-        }
+        protected override Expr Combine(IReadOnlyList<Expr> inputs) => inputs.Aggregate((a, b) => a + b);
     }
 }
 

@@ -20,7 +20,6 @@ namespace NetGen
 using System.Linq;
 using NetGen.Generator.Graph;
 using NetGen.Generator.Lowering;
-using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Layers
 {
@@ -40,25 +39,7 @@ namespace NetGen.Generator.Layers
         }
 
         public override Node Lower(LayerContext layer)
-        {
-            int features = layer.InputShape.Last(), units = layer.Arguments.Integer("units", 0);
-            Node kernel = layer.Parameter(
-                "kernel",
-                new[] { features, units },
-                layer.Arguments.Choice("kernelInitializer", Initializer.GlorotUniform),
-                features,
-                units,
-                layer.Arguments.Number("l2", 0, 0));
-            string leading = "ab".Substring(0, layer.InputShape.Length - 1);
-            Node y = Build.Contract($"{leading}k,kn->{leading}n", layer.Input, kernel, layer.Name);
-            if (layer.Arguments.Flag("useBias", true))
-            {
-                Node bias = layer.Parameter("bias", new[] { units }, layer.Arguments.Choice("biasInitializer", Initializer.Zeros), units, units);
-                y = Build.Map(new Expr.Input(0) + new Expr.Input(1), layer.Name, y, bias);
-            }
-
-            return ActivationFunctions.Apply(y, layer);
-        }
+            => ActivationFunctions.Apply(KernelArguments.Affine(layer, layer.Arguments.Integer("units", 0)), layer);
     }
 }
 

@@ -11,6 +11,9 @@ namespace NetGen
 
         /// <summary>Extents of one sample.</summary>
         public int[] Shape { get; }
+
+        /// <summary>What callers have: with byte or int, <c>Predict</c> and <c>PredictBatch</c> take such numbers too (unscaled: see <see cref="RescalingAttribute"/>). float by default.</summary>
+        public InputType Type { get; set; }
     }
 }
 
@@ -33,13 +36,14 @@ namespace NetGen.Generator.Layers
 
         public override int[] OutputShape(LayerContext layer)
         {
+            layer.Arguments.Choice("type", InputType.Single);
             int[]? shape = layer.Arguments.Integers("shape", 1);
             return shape is { Length: > 0 }
                 ? layer.Checked(shape.Select(e => (long)e).ToArray())
                 : throw layer.Arguments.OutOfRange("shape", "empty", "a list of extents such as (28, 28, 1)");
         }
 
-        public override Node Lower(LayerContext layer) => Build.Leaf(LeafKind.Input, layer.Name, new Shape(true, OutputShape(layer)));
+        public override Node Lower(LayerContext layer) => layer.InputLeaf(OutputShape(layer));
     }
 }
 

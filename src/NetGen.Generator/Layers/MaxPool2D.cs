@@ -3,16 +3,21 @@
 namespace NetGen
 {
     /// <summary>The largest value of each window of each channel. Input (height, width, channels); output (height', width', channels).</summary>
-    /// <remarks>Padding counts as minus infinity. Of equal values the first (row-major) is chosen and receives the gradient. Keras: MaxPooling2D; PyTorch: MaxPool2d.</remarks>
-    public sealed class MaxPool2DAttribute : Pool2DAttribute
+    /// <remarks>
+    /// Padding counts as minus infinity. Of equal values the first (row-major) is chosen and receives the gradient. Keras: MaxPooling2D; PyTorch: MaxPool2d.
+    /// </remarks>
+    public sealed class MaxPool2DAttribute : PoolAttribute
     {
-        /// <inheritdoc/>
+        /// <summary>Square windows.</summary>
+        /// <param name="kernelSize">Height and width of a window, at least 1.</param>
         public MaxPool2DAttribute(int kernelSize)
             : base(kernelSize)
         {
         }
 
-        /// <inheritdoc/>
+        /// <summary>Rectangular windows.</summary>
+        /// <param name="kernelHeight">Height of a window, at least 1.</param>
+        /// <param name="kernelWidth">Width of a window, at least 1.</param>
         public MaxPool2DAttribute(int kernelHeight, int kernelWidth)
             : base(kernelHeight, kernelWidth)
         {
@@ -22,20 +27,9 @@ namespace NetGen
 
 #else
 
-using NetGen.Generator.Graph;
-using NetGen.Generator.Lowering;
-using NetGen.Generator.Ops;
-
 namespace NetGen.Generator.Layers
 {
-    internal sealed class MaxPool2D : LayerDefinition
-    {
-        public override string Kind => "MaxPool2D";
-
-        public override int[] OutputShape(LayerContext layer) => SpatialArguments.Pooling(layer).OutputDims;
-
-        public override Node Lower(LayerContext layer) => Build.Pool(PoolRole.Max, SpatialArguments.Pooling(layer), layer.Name, layer.Input);
-    }
+    internal sealed class MaxPool2D() : MaxPooling("MaxPool2D", rank: 2);
 }
 
 #endif

@@ -37,6 +37,21 @@ internal sealed class Arguments
         return values;
     }
 
+    /// <summary>A list of numbers, each finite in single precision; null when absent.</summary>
+    public double[]? Numbers(string name)
+    {
+        ArgumentSpec? argument = Find(name);
+        double[]? values = argument is null ? null
+            : argument.Kind == ArgumentKind.Numbers ? argument.Numbers.ToArray()
+            : argument.Integers.Select(i => (double)i).ToArray();
+        return values is null || values.All(v => !double.IsNaN(v) && System.Math.Abs(v) <= float.MaxValue)
+            ? values
+            : throw OutOfRange(name, Text.List(values), "a list of numbers that are finite in single precision");
+    }
+
+    /// <summary>A function of the user's, or null when absent.</summary>
+    public FunctionSpec? Function(string name) => Find(name)?.Function;
+
     public bool Flag(string name, bool defaultValue) => (Find(name)?.Integers[0] ?? (defaultValue ? 1 : 0)) != 0;
 
     /// <summary>A number in [min, max), or in [min, ∞) when <paramref name="max"/> is infinite.</summary>
@@ -44,7 +59,7 @@ internal sealed class Arguments
     {
         ArgumentSpec? argument = Find(name);
         double value = argument is null ? defaultValue : argument.Kind == ArgumentKind.Number ? argument.Number : argument.Integers[0];
-        return value >= min && value < max && !double.IsNaN(value)
+        return value >= min && value < max && System.Math.Abs(value) <= float.MaxValue
             ? value
             : throw OutOfRange(
                 name,

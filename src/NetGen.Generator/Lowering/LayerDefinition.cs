@@ -34,10 +34,43 @@ internal abstract class LossDefinition
     /// <summary>Whether a class label may stand for a one-hot target.</summary>
     public virtual bool AcceptsLabels(LossContext loss) => false;
 
+    /// <summary>Which numbers a target may hold; a data set with others is refused before training.</summary>
+    public abstract TargetValues Targets(LossContext loss);
+
+    /// <summary>Classes that a target chooses among; 0 where it chooses none.</summary>
+    public virtual int Classes(LossContext loss) => AcceptsLabels(loss) ? loss.Output.Shape.Dims[loss.Output.Shape.Rank - 1] : 0;
+
+    /// <summary>Whether the output holds logits, which are compared with 0, rather than probabilities, which are compared with a half.</summary>
+    public virtual bool TakesLogits(LossContext loss) => false;
+
     /// <summary>Checks that the loss fits the output, and gives the extents of one target sample.</summary>
     /// <exception cref="ProblemException">It does not.</exception>
     public abstract int[] TargetShape(LossContext loss);
 
     /// <summary>The loss of each sample, of shape (1).</summary>
     public abstract Node Lower(LossContext loss, Node target);
+}
+
+/// <summary>A loss that is the mean over the output's elements of a function of output and target (src/Shared/Functions/Losses.cs): its name says which.</summary>
+internal abstract class ElementwiseLoss : LossDefinition
+{
+    public override TargetValues Targets(LossContext loss) => TargetValues.Numbers;
+
+    public override int[] TargetShape(LossContext loss)
+    {
+        Constants(loss);
+        return System.Linq.Enumerable.ToArray(loss.Output.Shape.Dims);
+    }
+
+    public override Node Lower(LossContext loss, Node target)
+    {
+        (Expr body, _) = FunctionLibrary.Bind(Function(loss), 2, Constants(loss));
+        return loss.OverSample(Ops.Build.Map(body, Kind, loss.Output, target), mean: true);
+    }
+
+    /// <summary>The function.</summary>
+    protected virtual Model.FunctionSpec Function(LossContext loss) => FunctionLibrary.Losses[Kind];
+
+    /// <summary>Values of the function's constants; checks their ranges.</summary>
+    protected virtual double[] Constants(LossContext loss) => System.Array.Empty<double>();
 }

@@ -9,9 +9,21 @@ using NetGen.Generator.Ops;
 namespace NetGen.Generator.Lowering;
 
 /// <summary>A named tensor of the parameter or state block.</summary>
-internal sealed record StoredTensor(string Name, int[] Shape, int Offset, Initializer Initializer, int FanIn, int FanOut, double L2, Node Leaf)
+internal sealed record StoredTensor(string Name, int[] Shape, int Offset, WeightRules Rules, Node Leaf)
 {
+    public Initializer Initializer => Rules.Initializer;
+
+    public int FanIn => Rules.FanIn;
+
+    public int FanOut => Rules.FanOut;
+
     public int Length => Leaf.Shape.Size;
+}
+
+/// <summary>A loss of a network.</summary>
+internal sealed record LoweredLoss(LayerSpec Spec, LossDefinition Definition, LossContext Context, int[] TargetShape, int TargetOffset, double Weight)
+{
+    public int TargetLength => TargetShape.Aggregate(1, (a, b) => a * b);
 }
 
 /// <summary>
@@ -28,7 +40,10 @@ internal sealed class NetworkLowering
     private readonly List<StoredTensor> parameters = new();
     private readonly List<StoredTensor> states = new();
     private readonly Dictionary<Node, Node> updates = new();
+    private readonly List<Node> penalties = new();
     private readonly List<LoweredLayer> layers = new();
+    private readonly List<LoweredLoss> losses = new();
+    private readonly List<(LoweredLayer Layer, int Offset)> inputs = new();
     private uint streams;
 
     private NetworkLowering(NetworkSpec spec, LayerCatalog catalog, bool training)
@@ -49,54 +64,96 @@ internal sealed class NetworkLowering
     /// <summary>New values of state tensors after a training step.</summary>
     public IReadOnlyDictionary<Node, Node> Updates => updates;
 
-    public Node Input => layers.First(l => l.Output.Op is LeafOp { Kind: LeafKind.Input }).Output;
+    /// <summary>What the network reads: its one input, or all of them one after the other in one vector.</summary>
+    public Node Input { get; private set; } = null!;
+
+    /// <summary>The type of all inputs where it is not float, or null.</summary>
+    public InputType? InputType
+    {
+        get
+        {
+            InputType[] types = inputs.Select(i => new Arguments(i.Layer.Spec, i.Layer.Label).Choice("type", NetGen.InputType.Single)).Distinct().ToArray();
+            return types.Length == 1 && types[0] != NetGen.InputType.Single ? types[0] : null;
+        }
+    }
+
+    /// <summary>The input layers, in order, and where each begins in a sample.</summary>
+    public IReadOnlyList<(LoweredLayer Layer, int Offset)> Inputs => inputs;
 
     public Node Output => layers[layers.Count - 1].Output;
 
-    public LossDefinition? Loss { get; private set; }
+    /// <summary>Whether the network can be trained by Fit.</summary>
+    public bool HasLoss => spec.Losses.Count > 0;
 
-    public LossContext? LossContext { get; private set; }
+    /// <summary>The losses, in order.</summary>
+    public IReadOnlyList<LoweredLoss> Losses => losses;
 
-    /// <summary>Extents of one target sample, with a loss.</summary>
-    public int[] TargetShape { get; private set; } = Array.Empty<int>();
+    /// <summary>Extents of one target sample: of the one loss's target, or of the targets of all one after the other. Empty without a loss.</summary>
+    public int[] TargetShape => losses.Count == 1 ? losses[0].TargetShape : losses.Count == 0 ? Array.Empty<int>() : new[] { losses.Sum(l => l.TargetLength) };
 
     /// <exception cref="ProblemException">Something does not fit.</exception>
     public static NetworkLowering Lower(NetworkSpec spec, LayerCatalog catalog, bool training)
     {
         var lowering = new NetworkLowering(spec, catalog, training);
         lowering.LowerLayers();
-        lowering.LowerLoss();
+        lowering.LowerLosses();
         return lowering;
     }
 
-    /// <summary>The mean loss over the batch and the penalties of the parameters, of shape (1).</summary>
-    public (Node Loss, Node Target) LossOverBatch()
+    /// <summary>
+    /// The loss over the batch, of shape (1): the weighted sum of the losses of each sample, times the sample's weight, as a mean over the batch; and the penalties of the parameters.
+    /// </summary>
+    public Node LossOverBatch(bool penalties = true)
     {
         Node target = Build.Leaf(LeafKind.Target, "target", new Shape(true, TargetShape));
-        Node samples = Loss!.Lower(LossContext!, target);
-        Node loss = Build.Map(new Expr.Input(0) / new Expr.BatchSize(), Loss.Kind, Build.Reduce(ReduceKind.Sum, samples, Array.Empty<int>(), overBatch: true));
-        foreach (StoredTensor parameter in parameters.Where(p => p.L2 != 0))
+        Node? samples = null;
+        foreach (LoweredLoss loss in losses)
         {
-            Node squares = Build.Map(new Expr.Input(0) * new Expr.Input(0), parameter.Name, parameter.Leaf);
-            Node sum = Build.Reduce(ReduceKind.Sum, squares, Enumerable.Range(0, squares.Shape.Rank));
-            loss = Build.Add(loss, Build.Scale(Build.Reshape(sum, 1), parameter.L2));
+            Node own = losses.Count == 1 ? target : Build.Reshape(Build.Slice(target, new[] { loss.TargetOffset }, new[] { loss.TargetLength }), loss.TargetShape);
+            Node weighted = Build.Scale(loss.Definition.Lower(loss.Context, own), loss.Weight);
+            samples = samples is null ? weighted : Build.Add(samples, weighted);
         }
 
-        return (loss, target);
+        Node weight = Build.Leaf(LeafKind.SampleWeight, "sampleWeight", new Shape(true, new[] { 1 }));
+        string origin = losses[0].Definition.Kind;
+        samples = Build.Map(new Expr.Input(0) * new Expr.Input(1), origin, samples!, weight);
+        Node mean = MeanOverBatch(samples, origin);
+        return penalties ? WithPenalties(mean) : mean;
     }
 
-    public Node Parameter(LayerContext layer, string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2)
-        => Store(parameters, LeafKind.Parameter, layer, tensor, shape, initializer, fanIn, fanOut, l2);
+    /// <summary>The tensor of an input layer: the network's input itself, or its part of the one that holds all inputs.</summary>
+    public Node InputOf(LayerContext layer, int[] shape)
+    {
+        int inputLayers = spec.Layers.Count(l => l.Kind == layer.Spec.Kind);
+        if (inputLayers == 1)
+        {
+            inputs.Add((new LoweredLayer(layer.Spec, layer.Name, Input = Build.Leaf(LeafKind.Input, layer.Name, new Shape(true, shape))), 0));
+            return Input;
+        }
+
+        // The others' extents are needed before they are lowered: each says its shape as this one did.
+        int[] lengths = spec.Layers.Where(l => l.Kind == layer.Spec.Kind)
+            .Select(l => catalog.Layer(l.Kind)!.OutputShape(new LayerContext(this, l, l.Name ?? l.Kind, Array.Empty<LoweredLayer>())).Aggregate(1, (a, b) => a * b)).ToArray();
+        Input ??= Build.Leaf(LeafKind.Input, "inputs", new Shape(true, new[] { lengths.Sum() }));
+        int offset = lengths.Take(inputs.Count).Sum();
+        Node own = Build.Reshape(Build.Slice(Input, new[] { offset }, new[] { lengths[inputs.Count] }), shape);
+        inputs.Add((new LoweredLayer(layer.Spec, layer.Name, own), offset));
+        return own;
+    }
+
+    public Node Parameter(LayerContext layer, string tensor, int[] shape, WeightRules rules)
+        => Store(parameters, LeafKind.Parameter, layer, tensor, shape, rules);
 
     public Node State(LayerContext layer, string tensor, int[] shape, Initializer initializer)
-        => Store(states, LeafKind.State, layer, tensor, shape, initializer, 1, 1, 0);
+        => Store(states, LeafKind.State, layer, tensor, shape, new WeightRules(initializer, 1, 1));
+
+    public void Penalty(Node perSample) => penalties.Add(perSample);
 
     public void Update(Node state, Node value) => updates[state] = value;
 
     public Node Random(LayerContext layer, int[] shape) => new(new RandomOp(++streams, new Shape(true, shape)), Array.Empty<Node>(), layer.Name);
 
-    private static Node Store(
-        List<StoredTensor> block, LeafKind kind, LayerContext layer, string tensor, int[] shape, Initializer initializer, int fanIn, int fanOut, double l2)
+    private static Node Store(List<StoredTensor> block, LeafKind kind, LayerContext layer, string tensor, int[] shape, WeightRules rules)
     {
         layer.Checked(shape.Select(e => (long)e).ToArray());
         StoredTensor? last = block.LastOrDefault();
@@ -108,16 +165,25 @@ internal sealed class NetworkLowering
         }
 
         Node leaf = Build.Leaf(kind, name, new Shape(false, shape));
-        block.Add(new StoredTensor(name, shape, (int)offset, initializer, fanIn, fanOut, l2, leaf));
+        block.Add(new StoredTensor(name, shape, (int)offset, rules, leaf));
         return leaf;
     }
+
+    private static Node MeanOverBatch(Node samples, string origin)
+        => Build.Map(new Expr.Input(0) / new Expr.BatchSize(), origin, Build.Reduce(ReduceKind.Sum, samples, Array.Empty<int>(), overBatch: true));
+
+    // A penalty belongs to the network, whatever the loss.
+    private Node WithPenalties(Node loss)
+        => parameters.Select(p => p.Rules.Penalty(p.Leaf)).OfType<Node>().Concat(penalties.Select(p => MeanOverBatch(p, p.Origin))).Aggregate(loss, Build.Add);
 
     private static string DefaultName(string kind)
     {
         var name = new StringBuilder();
         for (int i = 0; i < kind.Length; i++)
         {
-            if (i > 0 && char.IsUpper(kind[i]) && !char.IsUpper(kind[i - 1]) && !char.IsDigit(kind[i - 1]))
+            // A word begins after a small letter, and after a number of dimensions: conv2d_transpose.
+            bool dimensions = i > 1 && kind[i - 1] == 'D' && char.IsDigit(kind[i - 2]);
+            if (i > 0 && char.IsUpper(kind[i]) && (dimensions || (!char.IsUpper(kind[i - 1]) && !char.IsDigit(kind[i - 1]))))
             {
                 name.Append('_');
             }
@@ -128,7 +194,7 @@ internal sealed class NetworkLowering
         return name.ToString();
     }
 
-    private static string Inputs(int count) => count == 1 ? "1 input" : Text.Of(count) + " inputs";
+    private static string CountOfInputs(int count) => count == 1 ? "1 input" : Text.Of(count) + " inputs";
 
     private void LowerLayers()
     {
@@ -145,9 +211,9 @@ internal sealed class NetworkLowering
                 throw context.Fail(
                     "NG0110",
                     context.Label,
-                    definition.MinInputs == definition.MaxInputs ? Inputs(definition.MinInputs)
-                        : definition.MaxInputs == int.MaxValue ? "at least " + Inputs(definition.MinInputs)
-                        : $"{Text.Of(definition.MinInputs)} to {Inputs(definition.MaxInputs)}",
+                    definition.MinInputs == definition.MaxInputs ? CountOfInputs(definition.MinInputs)
+                        : definition.MaxInputs == int.MaxValue ? "at least " + CountOfInputs(definition.MinInputs)
+                        : $"{Text.Of(definition.MinInputs)} to {CountOfInputs(definition.MaxInputs)}",
                     Text.Of(sources.Count));
             }
 
@@ -159,15 +225,11 @@ internal sealed class NetworkLowering
                 throw new InvalidOperationException($"{context.Label}: the shape rule says {Text.Shape(shape)}, the lowering {output.Shape}.");
             }
 
-            layers.Add(new LoweredLayer(layer, names[index], output));
+            layers.Add(new LoweredLayer(layer, names[index], output) { Sources = sources.Select(s => s.Name).ToArray() });
             used.UnionWith(sources.Select(s => s.Name));
         }
 
-        foreach (LoweredLayer second in layers.Where(l => l.Output.Op is LeafOp { Kind: LeafKind.Input } leaf && leaf.Label == l.Name).Skip(1))
-        {
-            throw new ProblemException("NG0004", second.Spec.AttributeIndex, spec.ClassName, "it has a second [Input], and this version of NetGen takes one");
-        }
-
+        used.UnionWith(spec.Losses.SelectMany(l => l.From));
         if (!layers.Any(l => catalog.Layer(l.Spec.Kind)!.MaxInputs > 0))
         {
             throw new ProblemException("NG0003", -1, spec.ClassName);
@@ -227,21 +289,29 @@ internal sealed class NetworkLowering
         }).ToArray();
     }
 
-    private void LowerLoss()
+    private void LowerLosses()
     {
-        if (spec.Losses.Count == 0)
+        int offset = 0;
+        foreach (LayerSpec loss in spec.Losses)
         {
-            return;
-        }
+            LossDefinition definition = catalog.Loss(loss.Kind) ?? throw new ProblemException("NG0008", loss.AttributeIndex, loss.Kind);
+            LoweredLayer of = LayerOf(loss);
+            if (losses.FirstOrDefault(other => other.Context.OutputLayer == of) is { } other)
+            {
+                throw new ProblemException("NG0202", loss.AttributeIndex, of.Label, other.Spec.Kind + " and " + loss.Kind);
+            }
 
-        if (spec.Losses.Count > 1)
-        {
-            throw new ProblemException("NG0202", spec.Losses[1].AttributeIndex, spec.ClassName, string.Join(" and ", spec.Losses.Select(l => l.Kind)));
+            var context = new LossContext(loss, of);
+            int[] shape = definition.TargetShape(context);
+            losses.Add(new LoweredLoss(loss, definition, context, shape, offset, context.Arguments.Number("weight", 1, 0)));
+            offset += losses[losses.Count - 1].TargetLength;
         }
-
-        LayerSpec loss = spec.Losses[0];
-        Loss = catalog.Loss(loss.Kind) ?? throw new ProblemException("NG0008", loss.AttributeIndex, loss.Kind);
-        LossContext = new LossContext(loss, layers[layers.Count - 1]);
-        TargetShape = Loss.TargetShape(LossContext);
     }
+
+    // The layer that a loss looks at: the one it names, else the network's output.
+    private LoweredLayer LayerOf(LayerSpec loss)
+        => loss.From.Count == 0 ? layers[layers.Count - 1]
+            : loss.From.Count > 1 ? throw new ProblemException("NG0007", loss.AttributeIndex, loss.Kind, "from", string.Join(", ", loss.From), "the name of one layer")
+            : layers.FirstOrDefault(l => l.Name == loss.From[0])
+                ?? throw new ProblemException("NG0106", loss.AttributeIndex, loss.Kind, loss.From[0], string.Join(", ", layers.Select(l => $"'{l.Name}'")));
 }

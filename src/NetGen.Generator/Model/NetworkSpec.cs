@@ -38,7 +38,14 @@ namespace NetGen.Generator.Model
     /// <param name="Integers">One integer, a list of them, or a boolean as 0 or 1.</param>
     /// <param name="Number">A floating-point number.</param>
     /// <param name="Text">A string.</param>
-    public sealed record ArgumentSpec(string Name, ArgumentKind Kind, EquatableArray<int> Integers, double Number, string Text);
+    public sealed record ArgumentSpec(string Name, ArgumentKind Kind, EquatableArray<int> Integers, double Number, string Text)
+    {
+        /// <summary>A list of floating-point numbers.</summary>
+        public EquatableArray<double> Numbers { get; init; }
+
+        /// <summary>What a method that <see cref="Text"/> names computes; null where it could not be read.</summary>
+        internal FunctionSpec? Function { get; init; }
+    }
 
     /// <summary>What an argument is.</summary>
     public enum ArgumentKind
@@ -54,6 +61,12 @@ namespace NetGen.Generator.Model
 
         /// <summary>string.</summary>
         Text,
+
+        /// <summary>double[].</summary>
+        Numbers,
+
+        /// <summary>The name of a method, and what it computes.</summary>
+        Function,
     }
 
     /// <summary>Something wrong with a network, found by the compiler: told on the attribute that it names.</summary>

@@ -60,6 +60,10 @@ internal static class Build
     public static Node Pool(PoolRole role, WindowGeometry geometry, string origin, params Node[] inputs)
         => new(new PoolOp(role, geometry), inputs, origin);
 
+    /// <summary>The rows of a table of shape (count, width) at some indices.</summary>
+    public static Node Lookup(Node table, Node indices, string origin)
+        => new(new LookupOp(LookupRole.Rows, table.Shape.Dims[0], table.Shape.Dims[1]), new[] { table, indices }, origin);
+
     /// <summary>Sums a gradient down to the shape of an operand that was broadcast.</summary>
     public static Node SumTo(Node gradient, Shape shape)
     {

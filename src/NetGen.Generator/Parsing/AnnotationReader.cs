@@ -115,7 +115,15 @@ namespace NetGen.Generator.Parsing
                     return new ArgumentSpec(name, ArgumentKind.Integers, new EquatableArray<int>(items.Select(item => item!.Value)), 0, "");
                 }
 
-                expected = "a list of integers " + expected;
+                if (value.Values.All(item => item.Kind != TypedConstantKind.Array && item.Value is float or double))
+                {
+                    return new ArgumentSpec(name, ArgumentKind.Numbers, default, 0, "")
+                    {
+                        Numbers = new EquatableArray<double>(value.Values.Select(item => Convert.ToDouble(item.Value, CultureInfo.InvariantCulture))),
+                    };
+                }
+
+                expected = "a list of numbers, or of integers " + expected;
                 return null;
             }
 
@@ -133,7 +141,7 @@ namespace NetGen.Generator.Parsing
                         ? new ArgumentSpec(name, ArgumentKind.Integer, new EquatableArray<int>(new[] { integer }), 0, "")
                         : null;
                 default:
-                    expected = "an integer, a boolean, an enum value, a number, a string or a list of integers";
+                    expected = "an integer, a boolean, an enum value, a number, a string or a list of numbers";
                     return null;
             }
         }

@@ -21,7 +21,7 @@ namespace NetGen.Generator.Parsing
         /// Reads the class one of whose declarations carries [Network], or null if there is nothing to tell about it: an earlier declaration carries [Network] as well
         /// (the C# compiler reports the second), or an annotation has arguments that do not compile (the C# compiler reports those).
         /// </summary>
-        internal static ParsedNetwork? Parse(INamedTypeSymbol type, SyntaxNode declaration, CancellationToken cancellation)
+        internal static ParsedNetwork? Parse(INamedTypeSymbol type, SyntaxNode declaration, SemanticModel model, CancellationToken cancellation)
         {
             if (NetworkAttributeOf(type) is not { ApplicationSyntaxReference: { } place } network
                 || place.SyntaxTree != declaration.SyntaxTree
@@ -33,12 +33,12 @@ namespace NetGen.Generator.Parsing
             string typeName = type.ToDisplayString(QualifiedName);
             ImmutableArray<Annotation> annotations = AnnotationsOf(type);
             SourceSpan networkSpan = SpanOf(network, cancellation);
-            var spans = new EquatableArray<SourceSpan>(annotations.Select(annotation => SpanOf(annotation.Data, cancellation)));
+            var spans = annotations.Select(annotation => SpanOf(annotation.Data, cancellation)).ToList();
 
             Problem? problem = DeclarationRules.Check(type, cancellation) ?? CheckAnnotations(type, annotations);
             if (problem is not null)
             {
-                return new ParsedNetwork(typeName, null, new EquatableArray<Problem>(new[] { problem }), networkSpan, spans);
+                return new ParsedNetwork(typeName, null, new EquatableArray<Problem>(new[] { problem }), networkSpan, new EquatableArray<SourceSpan>(spans));
             }
 
             if (annotations.Any(annotation => HasErrors(annotation.Data)))
@@ -47,7 +47,8 @@ namespace NetGen.Generator.Parsing
             }
 
             var problems = new List<Problem>();
-            LayerSpec[] specs = annotations.Select((annotation, index) => AnnotationReader.Read(annotation.Data, index, problems)).ToArray();
+            var functions = new FunctionResolver(type, model, declaration.SpanStart, annotations.Any(a => a.IsLoss), spans, problems, cancellation);
+            LayerSpec[] specs = annotations.Select((annotation, index) => functions.Resolve(AnnotationReader.Read(annotation.Data, index, problems))).ToArray();
             NetworkSpec? spec = problems.Count > 0 ? null : new NetworkSpec(
                 type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(QualifiedName),
                 new EquatableArray<string>(ContainingDeclarations(type)),
@@ -55,7 +56,7 @@ namespace NetGen.Generator.Parsing
                 SyntaxFacts.GetText(type.DeclaredAccessibility),
                 new EquatableArray<LayerSpec>(specs.Where((_, index) => !annotations[index].IsLoss)),
                 new EquatableArray<LayerSpec>(specs.Where((_, index) => annotations[index].IsLoss)));
-            return new ParsedNetwork(typeName, spec, new EquatableArray<Problem>(problems), networkSpan, spans);
+            return new ParsedNetwork(typeName, spec, new EquatableArray<Problem>(problems), networkSpan, new EquatableArray<SourceSpan>(spans));
         }
 
         /// <summary>The [Network] attribute of a class, or null.</summary>
@@ -139,8 +140,11 @@ namespace NetGen.Generator.Parsing
         }
 
         private static SourceSpan SpanOf(AttributeData data, CancellationToken cancellation)
+            => SpanOf(data.ApplicationSyntaxReference ?? throw new InvalidOperationException("An attribute of a source class has no syntax."), cancellation);
+
+        /// <summary>Where a piece of source stands.</summary>
+        internal static SourceSpan SpanOf(SyntaxReference reference, CancellationToken cancellation)
         {
-            SyntaxReference reference = data.ApplicationSyntaxReference ?? throw new InvalidOperationException("An attribute of a source class has no syntax.");
             FileLinePositionSpan lines = reference.SyntaxTree.GetLineSpan(reference.Span, cancellation);
             return new SourceSpan(
                 reference.SyntaxTree.FilePath,

@@ -10,7 +10,7 @@ namespace NetGen.Generator.Parsing
     /// <param name="Spec">What it says, or null where nothing can be compiled from it.</param>
     /// <param name="Problems">What parsing found wrong.</param>
     /// <param name="NetworkSpan">Where its [Network] stands.</param>
-    /// <param name="AttributeSpans">Where its layers and losses stand, by <see cref="LayerSpec.AttributeIndex"/>.</param>
+    /// <param name="AttributeSpans">Where its layers and losses stand, by <see cref="LayerSpec.AttributeIndex"/>; after them, the expressions that problems are about.</param>
     internal sealed record ParsedNetwork(
         string TypeName,
         NetworkSpec? Spec,

@@ -28,7 +28,7 @@ internal sealed class GraphScheduler
     private readonly Fusion fusion;
     private readonly Dictionary<Node, View> views = new();
     private readonly Dictionary<TensorBuffer, List<PlannedKernel>> writers = new();
-    private readonly Dictionary<(TensorBuffer, int), TensorBuffer> rows = new();
+    private readonly Dictionary<(TensorBuffer Buffer, int Offset, int Extent), TensorBuffer> rows = new();
     private readonly Dictionary<Node, TensorBuffer> assigned = new();
     private readonly Dictionary<Node, Node> margins;
     private readonly PlanarLayout layout;
@@ -79,7 +79,10 @@ internal sealed class GraphScheduler
             Node root = Root(output.Value);
             bool placed = output.Key.StartsWith("gradient:", StringComparison.Ordinal) || output.Key.StartsWith("state:", StringComparison.Ordinal);
             bool passedThrough = output.Key == "output" && root.Op is LeafOp;
-            bool shared = passedThrough || (placed && (root.Op is LeafOp || !taken.Add(root) || graph.Outputs.Any(o => o.Key != output.Key && Root(o.Value) == root)));
+
+            // A slice or a transpose lies within another tensor, with gaps or in another order.
+            bool within = root.Op is MoveOp.Slice or MoveOp.Transpose && (placed || output.Key is "output" or "inputGradient");
+            bool shared = passedThrough || within || (placed && (root.Op is LeafOp || !taken.Add(root) || graph.Outputs.Any(o => o.Key != output.Key && Root(o.Value) == root)));
             return shared
                 ? new KeyValuePair<string, Node>(output.Key, Build.MapTo(output.Value.Shape, new Expr.Input(0), output.Value.Origin, output.Value))
                 : output;
@@ -136,9 +139,48 @@ internal sealed class GraphScheduler
                 PlannedKernel draw = Add(new PlannedKernel(KernelForm.Draw, node, WorkKind.PerBlock) { Stream = random.Stream, Length = node.Shape.Size }, views[node].Buffer);
                 Point(draw, views[node].Buffer, "draws");
                 break;
+            case LookupOp lookup:
+                AddLookup(node, lookup);
+                break;
             default:
                 AddLoops(node);
                 break;
+        }
+    }
+
+    private void AddLookup(Node node, LookupOp lookup)
+    {
+        TensorBuffer values = Plain(node.Inputs[0]), indices = Plain(node.Inputs[1]);
+        views[node] = NewView(node);
+        bool rows = lookup.Role == LookupRole.Rows;
+        WorkKind work = node.Shape.Batched ? WorkKind.PerBlock : node.Inputs[1].Shape.Batched ? WorkKind.Pieces : WorkKind.Once;
+        if (work == WorkKind.Once || (!rows && work != WorkKind.Pieces) || (!rows && !node.Inputs[0].Shape.Batched))
+        {
+            throw new InvalidOperationException($"{node}: a lookup by indices that are the same for all samples is a slice.");
+        }
+
+        PlannedKernel kernel = Add(new PlannedKernel(rows ? KernelForm.LookupRows : KernelForm.LookupTable, node, work) { Length = node.Inputs[1].Shape.Size }, views[node].Buffer);
+
+        // A piece goes through all samples' indices: it should be large, and there should be enough of them for many threads.
+        kernel.PieceSize = Math.Max(1, (lookup.Count + 15) / 16);
+        Point(kernel, values, rows ? "table" : "rows");
+        Point(kernel, indices, "indices");
+        Point(kernel, views[node].Buffer, "result");
+        kernel.Reads.Add(values);
+        kernel.Reads.Add(indices);
+
+        // Kernels that are no loops take tensors from the beginning of a buffer, in row-major order.
+        TensorBuffer Plain(Node operand)
+        {
+            View view = views[operand];
+            if (view.Offset == 0 && view.IsRowMajor(operand.Shape))
+            {
+                return view.Buffer;
+            }
+
+            Node copy = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
+            AddLoops(copy);
+            return views[copy].Buffer;
         }
     }
 
@@ -155,7 +197,7 @@ internal sealed class GraphScheduler
             new PlannedKernel(KernelForm.RowsToLanes, node, WorkKind.PerBlock)
             {
                 Length = node.Shape.Size,
-                Rows = leaf.Kind == LeafKind.Input ? "input" : leaf.Kind == LeafKind.Target ? "target" : "outputGradient",
+                Rows = leaf.Kind switch { LeafKind.Input => "input", LeafKind.Target => "target", LeafKind.SampleWeight => "sampleWeight", _ => "outputGradient" },
             },
             view.Buffer);
         Point(load, view.Buffer, "lanes");
@@ -370,7 +412,7 @@ internal sealed class GraphScheduler
 
     private static string NameOf(Node core, int input)
     {
-        Node node = core.Inputs[input];
+        Node node = Root(core.Inputs[input]);
         return node.Op is LeafOp { Kind: LeafKind.Parameter or LeafKind.State } leaf ? Identifier(leaf.Label.Substring(leaf.Label.LastIndexOf('/') + 1))
             : core.Op is WindowOp w && w.Role != WindowRole.Output && input == 1 ? "outputGradient"
             : "input";
@@ -394,10 +436,10 @@ internal sealed class GraphScheduler
             return view;
         }
 
-        if (!rows.TryGetValue((view.Buffer, view.Offset), out TensorBuffer? copy))
+        if (!rows.TryGetValue((view.Buffer, view.Offset, extent), out TensorBuffer? copy))
         {
             copy = new TensorBuffer(Storage.Derived, operand.Shape.Size / extent * pitch);
-            rows[(view.Buffer, view.Offset)] = copy;
+            rows[(view.Buffer, view.Offset, extent)] = copy;
             Node identity = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
             PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, identity, WorkKind.Once) { Derives = true }, copy);
             LoopKernel loops = Bind(kernel, identity.Op.Loops(identity)[0], identity, identity, Padded(copy, operand.Shape));
@@ -438,11 +480,11 @@ internal sealed class GraphScheduler
 
         int height = x.Shape.Size, width = dy.Shape.Size, pitch = ArenaPlanner.Align(width);
         View from = views[dy];
-        if (!rows.TryGetValue((from.Buffer, from.Offset), out TensorBuffer? turned))
+        if (!rows.TryGetValue((from.Buffer, from.Offset, width), out TensorBuffer? turned))
         {
             turned = new TensorBuffer(Storage.Block, pitch * View.LaneCount);
-            rows[(from.Buffer, from.Offset)] = turned;
-            PlannedKernel turn = Add(new PlannedKernel(KernelForm.LanesToBlockRows, dy, WorkKind.PerBlock) { Length = width, Pitch = pitch }, turned);
+            rows[(from.Buffer, from.Offset, width)] = turned;
+            PlannedKernel turn = Add(new PlannedKernel(KernelForm.LanesToBlockRows, dy, WorkKind.PerBlock) { Length = width, Pitch = pitch, Skip = from.Offset }, turned);
             turn.Backward = backward.Contains(node);
             Point(turn, from.Buffer, "lanes");
             Point(turn, turned, "rows");

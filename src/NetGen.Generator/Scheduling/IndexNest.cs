@@ -72,6 +72,16 @@ internal sealed record IndexNest(
     public static string AxisName(int axis, int rank)
         => rank == 3 ? new[] { "row", "column", "channel" }[axis] : rank == 1 ? "i" : "i" + Text.Of(axis);
 
+    /// <summary>Index names of spatial axes: position in a sequence, row and column of an image, plane, row and column of a volume.</summary>
+    public static string SpaceName(int axis, int rank) => rank == 1 ? "position" : new[] { "plane", "row", "column" }[axis + 3 - rank];
+
+    /// <summary>The same of a kernel: kernelRow.</summary>
+    public static string KernelName(int axis, int rank)
+    {
+        string name = SpaceName(axis, rank);
+        return "kernel" + char.ToUpperInvariant(name[0]) + name.Substring(1);
+    }
+
     /// <summary>The index of an operand that broadcasts to the axes of an index.</summary>
     public static IReadOnlyList<Affine> Broadcast(Shape operand, IReadOnlyList<Affine> index)
         => operand.Dims.Select((extent, axis) => extent == 1 ? (Affine)0 : index[index.Count - operand.Rank + axis]).ToArray();

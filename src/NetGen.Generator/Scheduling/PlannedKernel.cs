@@ -34,6 +34,12 @@ internal enum KernelForm
     /// <summary>Random draws into lanes (pointer 0).</summary>
     Draw,
 
+    /// <summary>Rows of a table (pointer 0) at the indices of pointer 1, into pointer 2.</summary>
+    LookupRows,
+
+    /// <summary>Rows (pointer 0) added up by the indices of pointer 1, into the table at pointer 2: in pieces of the table, over all samples.</summary>
+    LookupTable,
+
     /// <summary>The partial sums (pointer 0) of all shards added into pointer 1.</summary>
     SumPartials,
 }
@@ -78,6 +84,9 @@ internal sealed class PlannedKernel
     /// <summary>Floats from one row to the next, for rows.</summary>
     public int Pitch { get; set; }
 
+    /// <summary>Floats before the first that is read, where a part of a tensor is turned to rows.</summary>
+    public int Skip { get; set; }
+
     /// <summary>Random stream, for draws.</summary>
     public uint Stream { get; set; }
 
@@ -95,6 +104,9 @@ internal sealed class PlannedKernel
 
     /// <summary>Even: a phase over samples; odd: a phase that runs once.</summary>
     public int Level { get; set; }
+
+    /// <summary>Iterations that pieces share out: those of the range loop, or rows of a table.</summary>
+    public int Range => Nests.Count > 0 ? Nests[0].Loops[Nests[0].RangeLoop].Extent : ((Ops.LookupOp)Node.Op).Count;
 
     /// <summary>Pieces of the work, for <see cref="WorkKind.Pieces"/>: iterations of the range loop a piece.</summary>
     public int PieceSize { get; set; }

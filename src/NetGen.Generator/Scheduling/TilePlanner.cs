@@ -57,9 +57,14 @@ internal static class TilePlanner
             bool fits = !kernel.Loops[loop].Reduction && kernel.Output.Strides[loop] == 1 && strides.All(s => s is 0 or 1 or 2);
             int extent = kernel.Loops[loop].Extent;
 
+            if (!fits || extent < 3)
+            {
+                continue;
+            }
+
             // Lanes filled, out of those computed; many rows of few lanes are better than one full vector only if there is nothing else.
             int score = extent * 100 / ((extent + View.LaneCount - 1) / View.LaneCount * View.LaneCount);
-            if (fits && extent >= 3 && score > bestScore)
+            if (score > bestScore)
             {
                 best = loop;
                 bestScore = score;

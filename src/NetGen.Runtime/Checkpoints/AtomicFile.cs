@@ -61,15 +61,18 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>A temporary file that cannot be removed is litter, but what went wrong before matters more.</summary>
-    private static void TryDelete(string path)
+    /// <summary>Deletes a file that matters less than what is being done: one that cannot be removed is litter.</summary>
+    /// <returns>Whether it is gone.</returns>
+    internal static bool TryDelete(string path)
     {
         try
         {
             File.Delete(path);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            return false;
         }
     }
 }

@@ -92,6 +92,16 @@ public sealed class ArrayDataSet : IDataSet
         }
     }
 
+    /// <inheritdoc/>
+    public void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        DataSetArguments.CheckTargets(this, indices, targets);
+        for (int row = 0; row < indices.Length; row++)
+        {
+            this.targets.AsSpan(indices[row] * TargetLength, TargetLength).CopyTo(targets[(row * TargetLength)..]);
+        }
+    }
+
     private static int Rows(int length, int rowLength, string parameter, string rowParameter)
     {
         if (rowLength < 1)

@@ -1,12 +1,10 @@
-// What people do with a data set before training on it: select, split, standardize, write labels out as one-hot rows.
+// What people do with a data set before training on it: select, split, join, change, standardize, augment, write labels out as one-hot rows.
 
 namespace NetGen.Data;
 
 /// <summary>Views of data sets. None of them copies examples.</summary>
 public static class DataSetExtensions
 {
-    private const int ChunkLength = 64;
-
     /// <summary>The first examples of a set.</summary>
     /// <param name="data">The set.</param>
     /// <param name="count">How many, 0 to <see cref="IDataSet.Count"/>.</param>
@@ -54,24 +52,7 @@ public static class DataSetExtensions
     public static (IDataSet Train, IDataSet Validation) Split(this IDataSet data, double validationFraction, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(data);
-        if (!(validationFraction > 0 && validationFraction < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(validationFraction),
-                validationFraction,
-                string.Create(DataSetArguments.Invariant, $"Expected a fraction between 0 and 1, got {validationFraction}."));
-        }
-
-        int held = (int)Math.Round(data.Count * validationFraction, MidpointRounding.AwayFromZero);
-        if (held == 0 || held == data.Count)
-        {
-            throw new ArgumentException(
-                string.Create(
-                    DataSetArguments.Invariant,
-                    $"Expected at least 1 example on each side, but {validationFraction} of {data.Count} examples are {held}."),
-                nameof(validationFraction));
-        }
-
+        int held = DataSetArguments.HeldOut(data.Count, validationFraction);
         (int[] train, int[] validation) = SampleOrder.Split(data.Count, held, seed);
         return (new SubsetDataSet(data, train), new SubsetDataSet(data, validation));
     }
@@ -109,29 +90,105 @@ public static class DataSetExtensions
         return new OneHotDataSet(data, classCount);
     }
 
-    /// <summary>Throws if a label is not a whole number from 0 to <paramref name="classCount"/> - 1.</summary>
-    internal static void CheckLabels(IDataSet data, int classCount)
+    /// <summary>Joins two sets: the examples of the first, then those of the second.</summary>
+    /// <param name="data">The first set.</param>
+    /// <param name="other">The second set, with inputs and targets as long as the first's.</param>
+    /// <returns>A view of both.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, or there are more than 2^31 - 1 examples together.</exception>
+    public static IDataSet Concat(this IDataSet data, IDataSet other)
     {
-        int[] indices = new int[ChunkLength];
-        float[] inputs = new float[checked(ChunkLength * data.InputLength)], labels = new float[ChunkLength];
-        for (int begin = 0; begin < data.Count; begin += ChunkLength)
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(other);
+        if (data.InputLength != other.InputLength || data.TargetLength != other.TargetLength)
         {
-            int count = Math.Min(ChunkLength, data.Count - begin);
-            for (int i = 0; i < count; i++)
-            {
-                indices[i] = begin + i;
-            }
+            throw new ArgumentException(
+                string.Create(
+                    DataSetArguments.Invariant,
+                    $"Expected inputs of {data.InputLength} and targets of {data.TargetLength} values, as in the first set, "
+                    + $"got {other.InputLength} and {other.TargetLength}."),
+                nameof(other));
+        }
 
-            data.Read(indices.AsSpan(0, count), inputs, labels);
-            for (int i = 0; i < count; i++)
+        return (long)data.Count + other.Count <= int.MaxValue
+            ? new ConcatDataSet(data, other)
+            : throw new ArgumentException(
+                string.Create(DataSetArguments.Invariant, $"Expected at most {int.MaxValue} examples together, got {(long)data.Count + other.Count}."),
+                nameof(other));
+    }
+
+    /// <summary>Lets examples count differently in the loss: the batch's loss is the mean of each sample's loss times its weight (as Keras' sample_weight).</summary>
+    /// <param name="data">The set. Weights that it has already are multiplied.</param>
+    /// <param name="weights">The factor of each example's loss, finite and at least 0.</param>
+    /// <returns>A view of the set; views of it keep the weights.</returns>
+    /// <exception cref="ArgumentException">The number of weights is not that of the examples, or a weight is negative or not finite.</exception>
+    public static IDataSet WithWeights(this IDataSet data, ReadOnlySpan<float> weights)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (weights.Length != data.Count)
+        {
+            throw new ArgumentException(
+                string.Create(DataSetArguments.Invariant, $"Expected {data.Count} weights, one for each example, got {weights.Length}."), nameof(weights));
+        }
+
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (!(weights[i] >= 0f && float.IsFinite(weights[i])))
             {
-                if (!(labels[i] >= 0 && labels[i] < classCount) || labels[i] != MathF.Truncate(labels[i]))
-                {
-                    throw new InvalidDataException(string.Create(
-                        DataSetArguments.Invariant,
-                        $"Expected class labels, whole numbers from 0 to {classCount - 1}, but example {begin + i} has {labels[i]}."));
-                }
+                throw new ArgumentException(
+                    string.Create(DataSetArguments.Invariant, $"Expected finite weights of at least 0, got {weights[i]} at example {i}."), nameof(weights));
             }
         }
+
+        return new WeightedDataSet(data, weights.ToArray());
     }
+
+    /// <summary>Changes each example as it is read, for instance to scale its inputs.</summary>
+    /// <param name="data">The set.</param>
+    /// <param name="transform">
+    /// Changes one example in place. It is called by many threads at once, and each time that the example is read: it must depend on nothing but its
+    /// arguments.
+    /// </param>
+    /// <returns>A view of the set.</returns>
+    public static IDataSet Map(this IDataSet data, ExampleTransform transform)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(transform);
+        return new MapDataSet(data, transform);
+    }
+
+    /// <summary>
+    /// Augments images at random in each epoch of a training. The draws are a function of seed, epoch and the example's index alone: the same with any number
+    /// of threads, and with or without prefetching. Evaluations, validation and <see cref="IDataSet.Read(ReadOnlySpan{int}, Span{float}, Span{float})"/> see
+    /// the images as they are.
+    /// </summary>
+    /// <param name="data">A set whose inputs are images of the augmentation's extents.</param>
+    /// <param name="augmentation">What may happen to an image.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>A view of the set.</returns>
+    /// <exception cref="ArgumentException">The inputs have another length.</exception>
+    public static IDataSet Augment(this IDataSet data, ImageAugmentation augmentation, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(augmentation);
+        int length = augmentation.Height * augmentation.Width * augmentation.Channels;
+        return data.InputLength == length
+            ? new AugmentedDataSet(data, augmentation, seed)
+            : throw new ArgumentException(
+                string.Create(
+                    DataSetArguments.Invariant,
+                    $"Expected inputs of {length} values, images of {augmentation.Height} × {augmentation.Width} × {augmentation.Channels}, "
+                    + $"got {data.InputLength}."),
+                nameof(data));
+    }
+
+    /// <summary>Throws if a label is not a whole number from 0 to <paramref name="classCount"/> - 1.</summary>
+    internal static void CheckLabels(IDataSet data, int classCount) => data.ForEachTarget((example, target) =>
+    {
+        if (!(target[0] >= 0 && target[0] < classCount) || target[0] != MathF.Truncate(target[0]))
+        {
+            throw new InvalidDataException(string.Create(
+                DataSetArguments.Invariant,
+                $"Expected class labels, whole numbers from 0 to {classCount - 1}, but example {example} has {target[0]}."));
+        }
+    });
 }

@@ -1,5 +1,3 @@
-// Finds and reads the four files of MNIST, or of a set that is laid out alike (Fashion-MNIST, KMNIST).
-
 namespace NetGen.Data;
 
 /// <summary>The MNIST database of handwritten digits: 60,000 training and 10,000 test images, 28 × 28, with labels 0 … 9.</summary>
@@ -13,29 +11,5 @@ public static class Mnist
     /// <returns>The training set and the test set.</returns>
     /// <exception cref="FileNotFoundException">A file is missing; the message names the folder and the names looked for.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or its images are not 28 × 28.</exception>
-    public static (IdxDataSet Train, IdxDataSet Test) Load(string folder)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-
-        // All four are found before the first is read: a missing test set should not cost the reading of the training set.
-        string trainImages = Find(folder, "train-images-idx3-ubyte"), trainLabels = Find(folder, "train-labels-idx1-ubyte");
-        string testImages = Find(folder, "t10k-images-idx3-ubyte"), testLabels = Find(folder, "t10k-labels-idx1-ubyte");
-        return (LoadPair(trainImages, trainLabels), LoadPair(testImages, testLabels));
-    }
-
-    private static IdxDataSet LoadPair(string images, string labels)
-    {
-        IdxDataSet set = IdxDataSet.Load(images, labels);
-        return set.ImageShape is [28, 28]
-            ? set
-            : throw new InvalidDataException($"{images}: expected images of 28 × 28, got {string.Join(" × ", set.ImageShape.ToArray())}.");
-    }
-
-    private static string Find(string folder, string name)
-    {
-        string plain = Path.Combine(folder, name), gzipped = plain + ".gz";
-        return File.Exists(gzipped) ? gzipped
-            : File.Exists(plain) ? plain
-            : throw new FileNotFoundException($"Expected {name}.gz or {name} in {Path.GetFullPath(folder)}, found neither.", gzipped);
-    }
+    public static (IdxDataSet Train, IdxDataSet Test) Load(string folder) => MnistFiles.Load(folder);
 }

@@ -3,29 +3,26 @@
 namespace NetGen.Data;
 
 /// <summary>Another data set whose class labels appear as rows with a 1 at the label and 0 elsewhere.</summary>
-internal sealed class OneHotDataSet : IDataSet
+internal sealed class OneHotDataSet : DataSetView
 {
-    private readonly IDataSet source;
-
     /// <summary>Wraps a set whose labels have been checked: whole numbers, 0 to <paramref name="classCount"/> - 1.</summary>
-    internal OneHotDataSet(IDataSet source, int classCount) => (this.source, TargetLength) = (source, classCount);
+    internal OneHotDataSet(IDataSet source, int classCount)
+        : base(source) => TargetLength = classCount;
 
     /// <inheritdoc/>
-    public int Count => source.Count;
+    public override int TargetLength { get; }
 
     /// <inheritdoc/>
-    public int InputLength => source.InputLength;
-
-    /// <inheritdoc/>
-    public int TargetLength { get; }
-
-    /// <inheritdoc/>
-    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
     {
-        DataSetArguments.Check(this, indices, inputs, targets);
-
         // The labels go to the front of the targets. Rows are then written from the last to the first: row i covers only labels i and later.
-        source.Read(indices, inputs, targets[..indices.Length]);
+        Span<float> targets = rows.Targets;
+        Source.ReadAt(epoch, indices, new(rows.Inputs, targets.IsEmpty ? default : targets[..indices.Length], rows.Weights));
+        if (targets.IsEmpty)
+        {
+            return;
+        }
+
         for (int row = indices.Length - 1; row >= 0; row--)
         {
             int label = (int)targets[row];

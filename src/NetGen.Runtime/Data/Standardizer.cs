@@ -9,8 +9,6 @@ namespace NetGen.Data;
 /// </summary>
 public sealed class Standardizer
 {
-    private const int ChunkLength = 64;
-
     private readonly float[] means;
     private readonly float[] deviations;
 
@@ -62,7 +60,7 @@ public sealed class Standardizer
         }
 
         double[] sums = new double[train.InputLength];
-        ForEachRow(train, (row, example) =>
+        train.ForEachRow((example, row, _) =>
         {
             for (int i = 0; i < row.Length; i++)
             {
@@ -75,7 +73,7 @@ public sealed class Standardizer
 
         double[] centres = Array.ConvertAll(sums, sum => sum / train.Count);
         double[] squares = new double[train.InputLength];
-        ForEachRow(train, (row, _) =>
+        train.ForEachRow((_, row, _) =>
         {
             for (int i = 0; i < row.Length; i++)
             {
@@ -127,39 +125,15 @@ public sealed class Standardizer
         }
     }
 
-    private static void ForEachRow(IDataSet data, Action<ReadOnlySpan<float>, int> visit)
+    private sealed class StandardizedDataSet(IDataSet source, Standardizer standardizer) : DataSetView(source)
     {
-        int[] indices = new int[ChunkLength];
-        float[] inputs = new float[checked(ChunkLength * data.InputLength)];
-        float[] targets = new float[checked(ChunkLength * data.TargetLength)];
-        for (int begin = 0; begin < data.Count; begin += ChunkLength)
+        protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
         {
-            int count = Math.Min(ChunkLength, data.Count - begin);
-            for (int i = 0; i < count; i++)
+            Source.ReadAt(epoch, indices, rows);
+            if (!rows.Inputs.IsEmpty)
             {
-                indices[i] = begin + i;
+                standardizer.Apply(rows.Inputs[..(indices.Length * InputLength)]);
             }
-
-            data.Read(indices.AsSpan(0, count), inputs, targets);
-            for (int i = 0; i < count; i++)
-            {
-                visit(inputs.AsSpan(i * data.InputLength, data.InputLength), begin + i);
-            }
-        }
-    }
-
-    private sealed class StandardizedDataSet(IDataSet source, Standardizer standardizer) : IDataSet
-    {
-        public int Count => source.Count;
-
-        public int InputLength => source.InputLength;
-
-        public int TargetLength => source.TargetLength;
-
-        public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
-        {
-            source.Read(indices, inputs, targets);
-            standardizer.Apply(inputs[..(indices.Length * InputLength)]);
         }
     }
 }

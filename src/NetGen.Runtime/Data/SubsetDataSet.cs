@@ -3,40 +3,25 @@
 namespace NetGen.Data;
 
 /// <summary>Some examples of another data set, in an order of their own.</summary>
-internal sealed class SubsetDataSet : IDataSet
+internal sealed class SubsetDataSet : DataSetView
 {
     private const int ChunkLength = 256;
 
-    private readonly IDataSet source;
     private readonly int[] selected;
 
     /// <summary>Takes <paramref name="selected"/> over; its indices must be valid.</summary>
     internal SubsetDataSet(IDataSet source, int[] selected)
-    {
+        : base(source is SubsetDataSet inner ? inner.Source : source)
+
         // A subset of a subset reads from the original, so that splitting again and again costs nothing.
-        if (source is SubsetDataSet subset)
-        {
-            source = subset.source;
-            selected = Array.ConvertAll(selected, index => subset.selected[index]);
-        }
-
-        this.source = source;
-        this.selected = selected;
-    }
+        => this.selected = source is SubsetDataSet subset ? Array.ConvertAll(selected, index => subset.selected[index]) : selected;
 
     /// <inheritdoc/>
-    public int Count => selected.Length;
+    public override int Count => selected.Length;
 
     /// <inheritdoc/>
-    public int InputLength => source.InputLength;
-
-    /// <inheritdoc/>
-    public int TargetLength => source.TargetLength;
-
-    /// <inheritdoc/>
-    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
     {
-        DataSetArguments.Check(this, indices, inputs, targets);
         Span<int> chunk = stackalloc int[ChunkLength];
         for (int begin = 0; begin < indices.Length; begin += ChunkLength)
         {
@@ -46,7 +31,7 @@ internal sealed class SubsetDataSet : IDataSet
                 chunk[i] = selected[indices[begin + i]];
             }
 
-            source.Read(chunk[..count], inputs[(begin * InputLength)..], targets[(begin * TargetLength)..]);
+            Source.ReadAt(epoch, chunk[..count], rows.From(begin, this));
         }
     }
 }

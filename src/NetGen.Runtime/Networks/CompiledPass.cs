@@ -65,6 +65,8 @@ public abstract unsafe class CompiledPass : IPhasedWork
         Inputs = new AlignedBuffer((long)capacity * network.Info.InputLength);
         Outputs = new AlignedBuffer((long)capacity * network.Info.OutputLength);
         Targets = new AlignedBuffer((long)capacity * targetLength);
+        SampleWeights = new AlignedBuffer(targetLength > 0 ? capacity : 0);
+        SampleWeights.Span.Fill(1f);
         Count = capacity;
     }
 
@@ -94,6 +96,9 @@ public abstract unsafe class CompiledPass : IPhasedWork
 
     /// <summary>Target samples one after the other: fill the first <see cref="Count"/> before a run.</summary>
     public AlignedBuffer Targets { get; }
+
+    /// <summary>The factor of each sample's loss, 1 unless written to. The loss remains a mean over the batch's samples, as in Keras.</summary>
+    public AlignedBuffer SampleWeights { get; }
 
     /// <summary>Output samples one after the other, after a run.</summary>
     public AlignedBuffer Outputs { get; }
@@ -160,6 +165,19 @@ public abstract unsafe class CompiledPass : IPhasedWork
 
     /// <summary>Samples in a block: 16, or fewer in the last one.</summary>
     protected int LanesOf(int block) => Math.Min(LaneCount, Count - (block * LaneCount));
+}
+
+/// <summary>The base of an emitted evaluation: inference over a batch and its loss, without penalties on parameters.</summary>
+public abstract class EvaluationPass : CompiledPass
+{
+    /// <inheritdoc cref="CompiledPass(INetwork, int, int, int, int, int, int)"/>
+    protected EvaluationPass(INetwork network, int capacity, int blockLength, int localLength, int sharedLength, int partialLength)
+        : base(network, capacity, blockLength, localLength, sharedLength, partialLength, network.Info.TargetLength)
+    {
+    }
+
+    /// <summary>The loss after a run: the mean over the batch.</summary>
+    public abstract float Loss { get; }
 }
 
 /// <summary>The base of an emitted training step: forward, loss and backward over a batch. It leaves the parameters alone; an optimizer moves them.</summary>

@@ -36,6 +36,10 @@ public interface INetwork
     /// <summary>A compiled inference pass over up to <paramref name="capacity"/> samples, to be run by a <see cref="WorkerPool"/>. Reads the parameters as they are, also during training.</summary>
     CompiledPass CreateInferencePass(int capacity);
 
+    /// <summary>A compiled inference pass that computes the loss as well, over up to <paramref name="capacity"/> samples. Reads the parameters as they are, also during training.</summary>
+    /// <exception cref="InvalidOperationException">The network has no loss.</exception>
+    EvaluationPass CreateEvaluationPass(int capacity);
+
     /// <summary>A compiled training step (forward, loss, backward) over up to <paramref name="capacity"/> samples.</summary>
     /// <exception cref="InvalidOperationException">The network has no loss.</exception>
     TrainingStep CreateTrainingStep(int capacity);

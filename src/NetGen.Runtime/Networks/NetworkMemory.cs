@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NetGen.Numerics;
 
 namespace NetGen;
 
@@ -13,6 +14,7 @@ public sealed unsafe class NetworkMemory
     private const int BatchCapacity = 256;
 
     private readonly AlignedBuffer?[] workspaces = new AlignedBuffer?[PoolSize];
+    private readonly AlignedBuffer?[] converted = new AlignedBuffer?[PoolSize];
     private readonly CompiledPass?[] passes = new CompiledPass?[PoolSize];
     private readonly int workspaceLength;
     private int training;
@@ -78,7 +80,12 @@ public sealed unsafe class NetworkMemory
 
     /// <summary>Predicts samples in chunks with a compiled inference pass, on the calling thread. Allocates only when more threads do so at once than ever before.</summary>
     /// <exception cref="ArgumentException">A span's length is not count × the sample's length.</exception>
-    public void PredictBatch(INetwork network, ReadOnlySpan<float> inputs, Span<float> outputs, int count)
+    public void PredictBatch(INetwork network, ReadOnlySpan<float> inputs, Span<float> outputs, int count) => PredictBatch<float>(network, inputs, outputs, count);
+
+    /// <summary>The same from bytes, whole numbers or floats.</summary>
+    /// <typeparam name="T">byte, int or float.</typeparam>
+    public void PredictBatch<T>(INetwork network, ReadOnlySpan<T> inputs, Span<float> outputs, int count)
+        where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -98,12 +105,30 @@ public sealed unsafe class NetworkMemory
         for (int done = 0; done < count; done += BatchCapacity)
         {
             pass.Count = Math.Min(BatchCapacity, count - done);
-            inputs.Slice(done * inputLength, pass.Count * inputLength).CopyTo(pass.Inputs.Span);
+            Lanes.ToFloats(inputs.Slice(done * inputLength, pass.Count * inputLength), pass.Inputs.Span);
             pass.Run();
             pass.Outputs.Span[..(pass.Count * outputLength)].CopyTo(outputs[(done * outputLength)..]);
         }
 
         Give(passes, pass);
+    }
+
+    /// <summary>Predicts one sample of bytes or whole numbers. Allocates only when more threads do so at once than ever before.</summary>
+    /// <typeparam name="T">byte or int.</typeparam>
+    /// <exception cref="ArgumentException">A span has another length.</exception>
+    public void Predict<T>(INetwork network, ReadOnlySpan<T> input, Span<float> output)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (input.Length != Info.InputLength)
+        {
+            ThrowLength(nameof(input), Info.InputLength, input.Length, string.Join(" × ", Info.InputShape));
+        }
+
+        AlignedBuffer floats = Take(converted) ?? new AlignedBuffer(Info.InputLength);
+        Lanes.ToFloats(input, floats.Span);
+        network.Predict(floats.Span, output);
+        Give(converted, floats);
     }
 
     /// <summary>Reports a span of the wrong length.</summary>

@@ -73,6 +73,18 @@ public unsafe interface IVector<T>
     /// <summary>The nearest integer, ties to even.</summary>
     static abstract T Round(T a);
 
+    /// <summary>The largest integer that is not above.</summary>
+    static abstract T Floor(T a);
+
+    /// <summary>The smallest integer that is not below.</summary>
+    static abstract T Ceiling(T a);
+
+    /// <summary>The integer next towards zero.</summary>
+    static abstract T Truncate(T a);
+
+    /// <summary>The magnitude of a with the sign of b, that of a zero or a NaN included.</summary>
+    static abstract T CopySign(T a, T b);
+
     /// <summary>All bits set in each lane where a &gt; b.</summary>
     static abstract T GreaterThan(T a, T b);
 
@@ -87,6 +99,9 @@ public unsafe interface IVector<T>
 
     /// <summary>Lane by lane: <paramref name="whenTrue"/> where the mask's bits are set, else <paramref name="whenFalse"/>.</summary>
     static abstract T Select(T mask, T whenTrue, T whenFalse);
+
+    /// <summary>Whether a comparison holds in some lane.</summary>
+    static abstract bool Any(T mask);
 
     /// <summary>2 to an integral power between -126 and 127.</summary>
     static abstract T PowerOfTwo(T exponent);

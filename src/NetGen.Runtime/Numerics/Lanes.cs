@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace NetGen.Numerics;
 
 /// <summary>
-/// Memory that emitted passes move: samples one after the other ("rows") to sixteen samples side by side ("lanes"), and back; partial sums; random draws.
+/// Memory that emitted passes move: samples one after the other ("rows") to sixteen samples side by side ("lanes"), and back; partial sums; table look-ups; random draws.
 /// </summary>
-public static unsafe class Lanes
+public static unsafe partial class Lanes
 {
     /// <summary>Turns up to sixteen rows into lanes; the lanes of missing samples become zero.</summary>
     /// <param name="rows"><paramref name="samples"/> × <paramref name="length"/> floats.</param>
@@ -108,6 +108,175 @@ public static unsafe class Lanes
         }
     }
 
+    /// <summary>
+    /// Looks up rows of a table, each sample its own: output[(t × width + f) × 16 + l] = table[r × width + f] with r = indices[t × 16 + l].
+    /// An index outside the table (or NaN) yields NaN, so that the error is seen.
+    /// </summary>
+    /// <param name="table"><paramref name="rows"/> × <paramref name="width"/> floats.</param>
+    /// <param name="indices"><paramref name="count"/> × 16 whole numbers.</param>
+    /// <param name="output">Receives <paramref name="count"/> × <paramref name="width"/> × 16 floats; the lanes of missing samples become zero.</param>
+    /// <param name="count">Look-ups a sample.</param>
+    /// <param name="rows">Rows of the table.</param>
+    /// <param name="width">Floats a row.</param>
+    /// <param name="samples">1 to 16.</param>
+    public static void GatherRows(float* table, float* indices, float* output, int count, int rows, int width, int samples)
+    {
+        float** sources = stackalloc float*[16];
+        for (int t = 0; t < count; t++)
+        {
+            bool all = FindRows(table, indices + (t * 16), sources, rows, width, samples);
+            float* target = output + ((long)t * width * 16);
+            int f = 0;
+            if (all && Avx.IsSupported)
+            {
+                for (; f + 8 <= width; f += 8)
+                {
+                    Transpose8(sources, f, target + (f * 16), 16);
+                    Transpose8(sources + 8, f, target + (f * 16) + 8, 16);
+                }
+            }
+
+            for (; f < width; f++)
+            {
+                for (int lane = 0; lane < 16; lane++)
+                {
+                    target[(f * 16) + lane] = lane >= samples ? 0f : sources[lane] == null ? float.NaN : sources[lane][f];
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The gradient of <see cref="GatherRows"/>: table[r × width + f] += gradients[(t × width + f) × 16 + l] with r = indices[t × 16 + l], for each t in turn
+    /// and each l within it, so that the sums always have the same bits. What belongs to an index outside the table is dropped.
+    /// </summary>
+    /// <param name="gradients"><paramref name="count"/> × <paramref name="width"/> × 16 floats.</param>
+    /// <param name="indices"><paramref name="count"/> × 16 whole numbers.</param>
+    /// <param name="table"><paramref name="rows"/> × <paramref name="width"/> floats, added to.</param>
+    /// <param name="count">Look-ups a sample.</param>
+    /// <param name="rows">Rows of the table.</param>
+    /// <param name="width">Floats a row.</param>
+    /// <param name="samples">1 to 16.</param>
+    /// <param name="firstRow">The index of the table's first row: where <paramref name="table"/> is a part of a larger one.</param>
+    public static void ScatterAddRows(float* gradients, float* indices, float* table, int count, int rows, int width, int samples, int firstRow = 0)
+    {
+        float** targets = stackalloc float*[16];
+        float* turned = stackalloc float[16 * 8];
+        for (int t = 0; t < count; t++)
+        {
+            FindRows(table, indices + (t * 16), targets, rows, width, samples, firstRow);
+            float* source = gradients + ((long)t * width * 16);
+            int f = 0;
+            if (Avx.IsSupported)
+            {
+                for (; f + 8 <= width; f += 8)
+                {
+                    Transpose8(source + (f * 16), 16, turned, 8);
+                    Transpose8(source + (f * 16) + 8, 16, turned + 64, 8);
+                    for (int lane = 0; lane < samples; lane++)
+                    {
+                        if (targets[lane] != null)
+                        {
+                            (Vector256.Load(targets[lane] + f) + Vector256.Load(turned + (lane * 8))).Store(targets[lane] + f);
+                        }
+                    }
+                }
+            }
+
+            for (; f < width; f++)
+            {
+                for (int lane = 0; lane < samples; lane++)
+                {
+                    if (targets[lane] != null)
+                    {
+                        targets[lane][f] += source[(f * 16) + lane];
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Rows of a table of sums by index over all samples: cleared, then added to block by block (<see cref="ScatterAddRows"/>).</summary>
+    /// <param name="rows">Of the first block: <paramref name="count"/> × <paramref name="width"/> × 16 floats.</param>
+    /// <param name="indices">Of the first block: <paramref name="count"/> × 16 whole numbers.</param>
+    /// <param name="table">The whole table.</param>
+    /// <param name="count">Look-ups a sample.</param>
+    /// <param name="width">Floats a row.</param>
+    /// <param name="first">The first row to compute.</param>
+    /// <param name="end">The row after the last.</param>
+    /// <param name="blocks">Blocks of samples.</param>
+    /// <param name="blockLength">Floats from one block's rows, or indices, to the next one's.</param>
+    /// <param name="samples">Samples in all.</param>
+    public static void AddRowsByIndex(float* rows, float* indices, float* table, int count, int width, int first, int end, int blocks, int blockLength, int samples)
+    {
+        float* own = table + ((long)first * width);
+        new Span<float>(own, (end - first) * width).Clear();
+        for (int block = 0; block < blocks; block++)
+        {
+            long offset = (long)block * blockLength;
+            ScatterAddRows(rows + offset, indices + offset, own, count, end - first, width, Math.Min(16, samples - (block * 16)), first);
+        }
+    }
+
+    /// <summary>
+    /// Looks up rows of a table for one sample: output[t × width + f] = table[indices[t] × width + f]. An index outside the table (or NaN) yields NaN.
+    /// </summary>
+    /// <param name="table"><paramref name="rows"/> × <paramref name="width"/> floats.</param>
+    /// <param name="indices"><paramref name="count"/> whole numbers.</param>
+    /// <param name="output">Receives <paramref name="count"/> × <paramref name="width"/> floats.</param>
+    /// <param name="count">Look-ups.</param>
+    /// <param name="rows">Rows of the table.</param>
+    /// <param name="width">Floats a row.</param>
+    public static void GatherRow(float* table, float* indices, float* output, int count, int rows, int width)
+    {
+        for (int t = 0; t < count; t++)
+        {
+            float* source = FindRow(table, indices[t], rows, width);
+            var target = new Span<float>(output + ((long)t * width), width);
+            if (source == null)
+            {
+                target.Fill(float.NaN);
+            }
+            else
+            {
+                new ReadOnlySpan<float>(source, width).CopyTo(target);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The gradient of <see cref="GatherRow"/>: table[indices[t] × width + f] += gradients[t × width + f], t after t. What belongs to an index outside
+    /// the table is dropped.
+    /// </summary>
+    /// <param name="gradients"><paramref name="count"/> × <paramref name="width"/> floats.</param>
+    /// <param name="indices"><paramref name="count"/> whole numbers.</param>
+    /// <param name="table"><paramref name="rows"/> × <paramref name="width"/> floats, added to.</param>
+    /// <param name="count">Look-ups.</param>
+    /// <param name="rows">Rows of the table.</param>
+    /// <param name="width">Floats a row.</param>
+    public static void ScatterAddRow(float* gradients, float* indices, float* table, int count, int rows, int width)
+    {
+        for (int t = 0; t < count; t++)
+        {
+            float* target = FindRow(table, indices[t], rows, width), source = gradients + ((long)t * width);
+            if (target == null)
+            {
+                continue;
+            }
+
+            int f = 0;
+            for (; f + 8 <= width; f += 8)
+            {
+                (Vector256.Load(target + f) + Vector256.Load(source + f)).Store(target + f);
+            }
+
+            for (; f < width; f++)
+            {
+                target[f] += source[f];
+            }
+        }
+    }
+
     /// <summary>Uniform draws in [0, 1) for sixteen samples, by <see cref="Philox"/>.</summary>
     /// <param name="lanes">Receives <paramref name="length"/> × 16 floats.</param>
     /// <param name="length">Elements a sample.</param>
@@ -143,14 +312,67 @@ public static unsafe class Lanes
         }
     }
 
+    // The rows of sixteen lanes' indices; none (null) for one outside the table and for a missing sample. Whether all sixteen have one.
+    private static bool FindRows(float* table, float* indices, float** found, int rows, int width, int samples, int firstRow = 0)
+    {
+        bool all = true;
+        for (int lane = 0; lane < 16; lane++)
+        {
+            found[lane] = lane < samples ? FindRow(table, indices[lane] - firstRow, rows, width) : null;
+            all &= found[lane] != null;
+        }
+
+        return all;
+    }
+
+    // The comparison fails for NaN; the conversion of a large index saturates.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* FindRow(float* table, float index, int rows, int width)
+        => index >= 0f && (int)index < rows ? table + ((long)(int)index * width) : null;
+
     // An 8x8 block of floats, turned in registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose8(float* source, long sourcePitch, float* target, long targetPitch)
+        => Transpose8(
+            Vector256.Load(source),
+            Vector256.Load(source + sourcePitch),
+            Vector256.Load(source + (2 * sourcePitch)),
+            Vector256.Load(source + (3 * sourcePitch)),
+            Vector256.Load(source + (4 * sourcePitch)),
+            Vector256.Load(source + (5 * sourcePitch)),
+            Vector256.Load(source + (6 * sourcePitch)),
+            Vector256.Load(source + (7 * sourcePitch)),
+            target,
+            targetPitch);
+
+    // One whose rows lie anywhere.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8(float** rows, int first, float* target, long targetPitch)
+        => Transpose8(
+            Vector256.Load(rows[0] + first),
+            Vector256.Load(rows[1] + first),
+            Vector256.Load(rows[2] + first),
+            Vector256.Load(rows[3] + first),
+            Vector256.Load(rows[4] + first),
+            Vector256.Load(rows[5] + first),
+            Vector256.Load(rows[6] + first),
+            Vector256.Load(rows[7] + first),
+            target,
+            targetPitch);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8(
+        Vector256<float> r0,
+        Vector256<float> r1,
+        Vector256<float> r2,
+        Vector256<float> r3,
+        Vector256<float> r4,
+        Vector256<float> r5,
+        Vector256<float> r6,
+        Vector256<float> r7,
+        float* target,
+        long targetPitch)
     {
-        Vector256<float> r0 = Vector256.Load(source), r1 = Vector256.Load(source + sourcePitch);
-        Vector256<float> r2 = Vector256.Load(source + (2 * sourcePitch)), r3 = Vector256.Load(source + (3 * sourcePitch));
-        Vector256<float> r4 = Vector256.Load(source + (4 * sourcePitch)), r5 = Vector256.Load(source + (5 * sourcePitch));
-        Vector256<float> r6 = Vector256.Load(source + (6 * sourcePitch)), r7 = Vector256.Load(source + (7 * sourcePitch));
         Vector256<float> a0 = Avx.UnpackLow(r0, r1), a1 = Avx.UnpackHigh(r0, r1), a2 = Avx.UnpackLow(r2, r3), a3 = Avx.UnpackHigh(r2, r3);
         Vector256<float> a4 = Avx.UnpackLow(r4, r5), a5 = Avx.UnpackHigh(r4, r5), a6 = Avx.UnpackLow(r6, r7), a7 = Avx.UnpackHigh(r6, r7);
         Vector256<float> b0 = Avx.Shuffle(a0, a2, 0x44), b1 = Avx.Shuffle(a0, a2, 0xEE), b2 = Avx.Shuffle(a1, a3, 0x44), b3 = Avx.Shuffle(a1, a3, 0xEE);

@@ -129,6 +129,22 @@ public readonly unsafe struct V128 : IVector<V128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 Floor(V128 a) => new(Vector128.Floor(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 Ceiling(V128 a) => new(Vector128.Ceiling(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 Truncate(V128 a) => new(Vector128.Truncate(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 CopySign(V128 a, V128 b) => new(Vector128.CopySign(a.value, b.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 GreaterThan(V128 a, V128 b) => new(Vector128.GreaterThan(a.value, b.value));
 
     /// <inheritdoc/>
@@ -146,6 +162,10 @@ public readonly unsafe struct V128 : IVector<V128>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Select(V128 mask, V128 whenTrue, V128 whenFalse) => new(Vector128.ConditionalSelect(mask.value, whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(V128 mask) => mask.value.ExtractMostSignificantBits() != 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -132,6 +132,22 @@ public readonly unsafe struct V256 : IVector<V256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 Floor(V256 a) => new(Vector256.Floor(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 Ceiling(V256 a) => new(Vector256.Ceiling(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 Truncate(V256 a) => new(Vector256.Truncate(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 CopySign(V256 a, V256 b) => new(Vector256.CopySign(a.value, b.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 GreaterThan(V256 a, V256 b) => new(Vector256.GreaterThan(a.value, b.value));
 
     /// <inheritdoc/>
@@ -149,6 +165,10 @@ public readonly unsafe struct V256 : IVector<V256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Select(V256 mask, V256 whenTrue, V256 whenFalse) => new(Vector256.ConditionalSelect(mask.value, whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(V256 mask) => mask.value.ExtractMostSignificantBits() != 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

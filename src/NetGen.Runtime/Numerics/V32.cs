@@ -100,6 +100,22 @@ public readonly unsafe struct V32 : IVector<V32>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 Floor(V32 a) => new(MathF.Floor(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 Ceiling(V32 a) => new(MathF.Ceiling(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 Truncate(V32 a) => new(MathF.Truncate(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 CopySign(V32 a, V32 b) => new(MathF.CopySign(a.value, b.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 GreaterThan(V32 a, V32 b) => new(a.value > b.value);
 
     /// <inheritdoc/>
@@ -117,6 +133,10 @@ public readonly unsafe struct V32 : IVector<V32>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Select(V32 mask, V32 whenTrue, V32 whenFalse) => BitConverter.SingleToUInt32Bits(mask.value) != 0 ? whenTrue : whenFalse;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(V32 mask) => BitConverter.SingleToUInt32Bits(mask.value) != 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

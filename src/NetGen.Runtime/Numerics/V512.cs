@@ -139,6 +139,22 @@ public readonly unsafe struct V512 : IVector<V512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Floor(V512 a) => new(Vector512.Floor(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Ceiling(V512 a) => new(Vector512.Ceiling(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Truncate(V512 a) => new(Vector512.Truncate(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 CopySign(V512 a, V512 b) => new(Vector512.CopySign(a.value, b.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 GreaterThan(V512 a, V512 b) => new(Vector512.GreaterThan(a.value, b.value));
 
     /// <inheritdoc/>
@@ -156,6 +172,10 @@ public readonly unsafe struct V512 : IVector<V512>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Select(V512 mask, V512 whenTrue, V512 whenFalse) => new(Vector512.ConditionalSelect(mask.value, whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(V512 mask) => mask.value.ExtractMostSignificantBits() != 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

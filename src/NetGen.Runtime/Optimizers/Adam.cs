@@ -6,14 +6,14 @@ namespace NetGen;
 /// <summary>
 /// Adam (Kingma and Ba, 2015), as PyTorch's <c>torch.optim.Adam</c>. With gradient g, parameter p and step t = 1, 2, ...:
 /// g ← g + weightDecay × p; m ← β1 m + (1 - β1) g; v ← β2 v + (1 - β2) g²;
-/// p ← p - learningRate / (1 - β1^t) × m / (√v / √(1 - β2^t) + ε).
+/// p ← p - learningRate / (1 - β1^t) × m / (√v / √(1 - β2^t) + ε). AMSGrad (Reddi, Kale and Kumar, 2018) puts the largest v so far in its place.
 /// </summary>
 /// <remarks>ε is PyTorch's 1e-8 and not Keras' 1e-7, since formula and trajectories are PyTorch's.</remarks>
 public unsafe class Adam : Optimizer
 {
-    private readonly bool decoupled;
     private readonly double exactBeta1, exactBeta2;
-    private float stepSize, inverseRootCorrection, shrink;
+    private double correction1;
+    private float inverseRootCorrection;
 
     /// <summary>Makes an optimizer whose weight decay is an L2 penalty added to the gradient.</summary>
     /// <param name="learningRate">The learning rate; null for 0.001, a float for a constant one.</param>
@@ -21,25 +21,24 @@ public unsafe class Adam : Optimizer
     /// <param name="beta2">Decay of the mean squared gradient, in [0, 1).</param>
     /// <param name="epsilon">Keeps the quotient finite; above 0.</param>
     /// <param name="weightDecay">L2 penalty added to the gradient, at least 0.</param>
+    /// <param name="amsgrad">Whether steps are divided by the largest mean squared gradient so far (AMSGrad).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public Adam(LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f)
-        : this(learningRate, beta1, beta2, epsilon, weightDecay, decoupled: false)
+    public Adam(
+        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f,
+        bool amsgrad = false)
+        : this(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad, decoupled: false)
     {
     }
 
-    private protected Adam(LearningRateSchedule? learningRate, float beta1, float beta2, float epsilon, float weightDecay, bool decoupled)
-        : base(learningRate ?? 1e-3f, "m", "v")
+    private protected Adam(LearningRateSchedule? learningRate, float beta1, float beta2, float epsilon, float weightDecay, bool amsgrad, bool decoupled)
+        : base(learningRate ?? 1e-3f, weightDecay, decoupled, amsgrad ? ["m", "v", "vmax"] : ["m", "v"])
     {
         Beta1 = Checked(beta1, 1f, nameof(beta1));
         Beta2 = Checked(beta2, 1f, nameof(beta2));
-        Epsilon = Checked(epsilon, float.MaxValue, nameof(epsilon));
-        ArgumentOutOfRangeException.ThrowIfZero(epsilon);
-        WeightDecay = Checked(weightDecay, float.MaxValue, nameof(weightDecay));
-        this.decoupled = decoupled;
-
-        // 0.999f is 0.99900001287: taken as a double, 1 - β2 would be off by 1.3e-5. The decimal type rounds a float to the digits that were meant.
-        exactBeta1 = (double)(decimal)beta1;
-        exactBeta2 = (double)(decimal)beta2;
+        Epsilon = CheckedPositive(epsilon, nameof(epsilon));
+        Amsgrad = amsgrad;
+        exactBeta1 = Exact(beta1);
+        exactBeta2 = Exact(beta2);
     }
 
     /// <summary>Decay of the mean gradient.</summary>
@@ -51,32 +50,31 @@ public unsafe class Adam : Optimizer
     /// <summary>Added to the root in the denominator.</summary>
     public float Epsilon { get; }
 
-    /// <summary>The weight decay.</summary>
-    public float WeightDecay { get; }
+    /// <summary>Whether steps are divided by the largest mean squared gradient so far.</summary>
+    public bool Amsgrad { get; }
 
     /// <inheritdoc/>
     protected override void ComputeScalars()
     {
-        double correction1 = 1.0 - Math.Pow(exactBeta1, StepCount), correction2 = 1.0 - Math.Pow(exactBeta2, StepCount);
-        stepSize = (float)(CurrentLearningRate / correction1);
-        inverseRootCorrection = (float)(1.0 / Math.Sqrt(correction2));
-        shrink = decoupled ? (float)(1.0 - ((double)CurrentLearningRate * WeightDecay)) : 1f;
+        correction1 = 1.0 - Math.Pow(exactBeta1, StepCount);
+        inverseRootCorrection = (float)(1.0 / Math.Sqrt(1.0 - Math.Pow(exactBeta2, StepCount)));
     }
 
     /// <inheritdoc/>
-    protected override void Apply<T>(float* parameters, float* gradients, int begin, int end)
+    protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
         => Update<T>(
-            parameters, gradients, Slot(0), Slot(1), begin, end,
-            Beta1, (float)(1.0 - exactBeta1), Beta2, (float)(1.0 - exactBeta2), Epsilon, decoupled ? 0f : WeightDecay, shrink, stepSize, inverseRootCorrection);
+            parameters, gradients, Slot(0), Slot(1), Amsgrad ? Slot(2) : null, begin, end,
+            Beta1, (float)(1.0 - exactBeta1), Beta2, (float)(1.0 - exactBeta2), Epsilon, group,
+            (float)(group.LearningRate / correction1), inverseRootCorrection);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Update<T>(
-        float* parameters, float* gradients, float* means, float* squares, int begin, int end,
-        float beta1, float share1, float beta2, float share2, float epsilon, float penalty, float shrink, float stepSize, float inverseRootCorrection)
+        float* parameters, float* gradients, float* means, float* squares, float* largest, int begin, int end,
+        float beta1, float share1, float beta2, float share2, float epsilon, in GroupScalars group, float stepSize, float inverseRootCorrection)
         where T : struct, IVector<T>
     {
         T b1 = T.Broadcast(beta1), b2 = T.Broadcast(beta2), c1 = T.Broadcast(share1), c2 = T.Broadcast(share2);
-        T eps = T.Broadcast(epsilon), l2 = T.Broadcast(penalty), keep = T.Broadcast(shrink);
+        T eps = T.Broadcast(epsilon), l2 = T.Broadcast(group.Penalty), keep = T.Broadcast(group.Shrink);
         T negativeStep = T.Broadcast(-stepSize), rootScale = T.Broadcast(inverseRootCorrection);
         T tiny = T.Broadcast(TinyMoment), tinySquare = T.Broadcast(TinySquare);
         for (int i = begin; i < end; i += T.Count)
@@ -89,6 +87,12 @@ public unsafe class Adam : Optimizer
             v = T.Max(v, tinySquare);
             T.Store(means + i, m);
             T.Store(squares + i, v);
+            if (largest != null)
+            {
+                v = T.Max(v, T.Load(largest + i));
+                T.Store(largest + i, v);
+            }
+
             T denominator = T.FusedMultiplyAdd(T.Sqrt(v), rootScale, eps);
             T.Store(parameters + i, T.FusedMultiplyAdd(negativeStep, m / denominator, keep * p));
         }

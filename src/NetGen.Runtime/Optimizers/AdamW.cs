@@ -13,9 +13,12 @@ public sealed class AdamW : Adam
     /// <param name="beta2">Decay of the mean squared gradient, in [0, 1).</param>
     /// <param name="epsilon">Keeps the quotient finite; above 0.</param>
     /// <param name="weightDecay">Share of a parameter that a step of learning rate 1 would remove, at least 0.</param>
+    /// <param name="amsgrad">Whether steps are divided by the largest mean squared gradient so far (AMSGrad).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public AdamW(LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
-        : base(learningRate, beta1, beta2, epsilon, weightDecay, decoupled: true)
+    public AdamW(
+        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f,
+        bool amsgrad = false)
+        : base(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad, decoupled: true)
     {
     }
 }

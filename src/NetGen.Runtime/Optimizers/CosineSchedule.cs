@@ -41,13 +41,7 @@ public sealed class CosineSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override float At(in TrainingPosition position)
     {
-        long total = TotalSteps > 0 ? TotalSteps : position.TotalSteps;
-        if (total <= 0)
-        {
-            throw new InvalidOperationException(
-                "A CosineSchedule must know the length of the training: give its totalSteps, or set Optimizer.TotalSteps. (Fit sets it.)");
-        }
-
+        long total = Length(TotalSteps, position);
         if (position.Step < WarmupSteps)
         {
             return (float)(Initial * (position.Step + 1.0) / WarmupSteps);

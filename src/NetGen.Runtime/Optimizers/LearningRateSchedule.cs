@@ -13,6 +13,25 @@ public abstract class LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is negative or not finite.</exception>
     public static implicit operator LearningRateSchedule(float learningRate) => new ConstantSchedule(learningRate);
 
+    /// <summary>How long a schedule runs: its own length, or that of the training.</summary>
+    /// <exception cref="InvalidOperationException">Neither is known.</exception>
+    private protected long Length(long own, in TrainingPosition position)
+    {
+        long length = own > 0 ? own : position.TotalSteps;
+        return length > 0
+            ? length
+            : throw new InvalidOperationException(
+                $"A {GetType().Name} must know the length of the training: give its totalSteps, or set Optimizer.TotalSteps. (Fit sets it.)");
+    }
+
+    /// <summary>Refuses a number that is not finite and above 0.</summary>
+    private protected static float CheckedPositive(float value, string parameter)
+        => float.IsFinite(value) && value > 0f ? value : throw new ArgumentOutOfRangeException(parameter, value, "Expected a finite value above 0.");
+
+    /// <summary>Refuses a number of steps below <paramref name="least"/>.</summary>
+    private protected static long CheckedSteps(long steps, long least, string parameter)
+        => steps >= least ? steps : throw new ArgumentOutOfRangeException(parameter, steps, $"Expected at least {least} steps.");
+
     /// <summary>Refuses what is not a learning rate.</summary>
     private protected static float Checked(float learningRate, string parameter)
     {

@@ -4,21 +4,23 @@ using NetGen.Data;
 
 namespace NetGen;
 
-/// <summary>Compares a data set with a network's description, labels included.</summary>
+/// <summary>Compares a data set with a network's description, targets included.</summary>
 internal sealed class DataSetCheck : IPhasedWork
 {
     private const int Chunk = 64;
 
     private readonly IDataSet data;
-    private readonly int classes;
+    private readonly NetworkInfo info;
+    private readonly bool labels;
     private readonly string name;
-    private float[][] inputs = [];
+    private float[][] targets = [];
 
-    private DataSetCheck(IDataSet data, int classes, string name)
+    private DataSetCheck(NetworkInfo info, IDataSet data, string name)
     {
         this.data = data;
-        this.classes = classes;
+        this.info = info;
         this.name = name;
+        labels = BatchLoader.UsesLabels(data, info);
     }
 
     /// <inheritdoc/>
@@ -48,23 +50,23 @@ internal sealed class DataSetCheck : IPhasedWork
         }
     }
 
-    /// <summary>Looks at every label, if the data set has labels.</summary>
-    /// <exception cref="ArgumentException">A label is no class of the network.</exception>
-    public static void Labels(NetworkInfo info, IDataSet data, string name, WorkerPool pool)
+    /// <summary>Looks at every target, if the network's losses do not take any number.</summary>
+    /// <exception cref="ArgumentException">A target holds a number that its loss cannot take, such as a label that is no class.</exception>
+    public static void Targets(NetworkInfo info, IDataSet data, string name, WorkerPool pool)
     {
-        if (BatchLoader.UsesLabels(data, info))
+        if (BatchLoader.UsesLabels(data, info) || info.Targets.Any(t => t.Values != TargetValues.Numbers))
         {
-            pool.Run(new DataSetCheck(data, info.TargetLength, name));
+            pool.Run(new DataSetCheck(info, data, name));
         }
     }
 
     /// <inheritdoc/>
     public void EnsureWorkers(int workers)
     {
-        inputs = new float[workers][];
+        targets = new float[workers][];
         for (int i = 0; i < workers; i++)
         {
-            inputs[i] = new float[Chunk * data.InputLength];
+            targets[i] = new float[Chunk * data.TargetLength];
         }
     }
 
@@ -76,20 +78,84 @@ internal sealed class DataSetCheck : IPhasedWork
     {
         int first = item * Chunk, count = Math.Min(Chunk, data.Count - first);
         Span<int> indices = stackalloc int[Chunk];
-        Span<float> labels = stackalloc float[Chunk];
         for (int i = 0; i < count; i++)
         {
             indices[i] = first + i;
         }
 
-        data.Read(indices[..count], inputs[worker].AsSpan(0, count * data.InputLength), labels[..count]);
+        Span<float> rows = targets[worker].AsSpan(0, count * data.TargetLength);
+        data.ReadTargets(indices[..count], rows);
         for (int i = 0; i < count; i++)
         {
-            float label = labels[i];
-            if (!(label >= 0f && label < classes && label == MathF.Floor(label)))
+            ReadOnlySpan<float> row = rows.Slice(i * data.TargetLength, data.TargetLength);
+            if (labels)
+            {
+                CheckEach(row, TargetValues.Labels, info.TargetLength, first + i, info.Loss!);
+                continue;
+            }
+
+            foreach (TargetInfo target in info.Targets)
+            {
+                ReadOnlySpan<float> own = row.Slice(target.Offset, target.Length);
+                if (target.Values == TargetValues.Distribution)
+                {
+                    CheckRows(own, target, first + i);
+                }
+                else
+                {
+                    CheckEach(own, target.Values, target.Classes, first + i, target.Loss);
+                }
+            }
+        }
+    }
+
+    private void CheckEach(ReadOnlySpan<float> values, TargetValues allowed, int classes, int sample, string loss)
+    {
+        foreach (float value in values)
+        {
+            bool right = allowed switch
+            {
+                TargetValues.Labels => value >= 0f && value < classes && value == MathF.Floor(value),
+                TargetValues.Probabilities => value is >= 0f and <= 1f,
+                TargetValues.Binary => value is 0f or 1f,
+                TargetValues.Signs => value is -1f or 1f,
+                TargetValues.NonNegative => value >= 0f && float.IsFinite(value),
+                _ => float.IsFinite(value),
+            };
+            if (!right)
+            {
+                string expected = allowed switch
+                {
+                    TargetValues.Labels => FormattableString.Invariant($"a class label of 0 to {classes - 1}"),
+                    TargetValues.Probabilities => "a target of 0 to 1",
+                    TargetValues.Binary => "a target of 0 or 1",
+                    TargetValues.Signs => "a target of -1 or 1",
+                    TargetValues.NonNegative => "a target of at least 0",
+                    _ => "a finite target",
+                };
+                throw new ArgumentException(FormattableString.Invariant($"{name}: expected {expected} for {loss}, got {value} at sample {sample}."), name);
+            }
+        }
+    }
+
+    private void CheckRows(ReadOnlySpan<float> values, TargetInfo target, int sample)
+    {
+        int width = target.Shape[^1];
+        for (int start = 0; start < values.Length; start += width)
+        {
+            ReadOnlySpan<float> row = values.Slice(start, width);
+            float sum = 0f;
+            bool right = true;
+            foreach (float value in row)
+            {
+                right &= value >= 0f;
+                sum += value;
+            }
+
+            if (!right || !(MathF.Abs(sum - 1f) <= 1e-3f))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"{name}: expected a class label of 0 to {classes - 1}, got {label} at sample {first + i}."), name);
+                    FormattableString.Invariant($"{name}: expected one-hot rows or other shares of {width} classes that add up to 1 for {target.Loss}, got a row with the sum {sum} at sample {sample}."), name);
             }
         }
     }

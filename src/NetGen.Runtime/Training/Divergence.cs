@@ -19,7 +19,7 @@ internal static class Divergence
     }
 
     /// <summary>Describes what happened.</summary>
-    public static TrainingDivergedException Describe(INetwork net, TrainingStep step, BatchLoader loader, int epoch, int stepNumber)
+    public static TrainingDivergedException Describe(INetwork net, TrainingStep step, IBatchSource loader, int epoch, int stepNumber)
     {
         NetworkInfo info = net.Info;
         string layer, place;
@@ -69,7 +69,7 @@ internal static class Divergence
         return null;
     }
 
-    private static (int Sample, int Index, float Value)? FindInput(NetworkInfo info, TrainingStep step, BatchLoader loader)
+    private static (int Sample, int Index, float Value)? FindInput(NetworkInfo info, TrainingStep step, IBatchSource loader)
     {
         ReadOnlySpan<float> inputs = step.Inputs.Span[..(step.Count * info.InputLength)];
         for (int i = 0; i < inputs.Length; i++)

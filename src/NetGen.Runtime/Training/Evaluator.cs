@@ -9,6 +9,7 @@ namespace NetGen;
 internal sealed class Evaluator : IPhasedWork
 {
     private readonly CompiledPass pass;
+    private readonly EvaluationPass? evaluation;
     private readonly BatchLoader loader;
     private readonly AlignedBuffer targets;
     private readonly NetworkInfo info;
@@ -25,9 +26,11 @@ internal sealed class Evaluator : IPhasedWork
         this.pool = pool;
         int capacity = Math.Min(batchSize, samples.Length);
         targetLength = info.TargetLength > 0 ? info.TargetLength : data.TargetLength;
-        pass = net.CreateInferencePass(capacity);
-        targets = new AlignedBuffer((long)capacity * targetLength);
-        loader = new BatchLoader(data, info, pass.Inputs, targets, targetLength);
+        evaluation = info.Loss is null ? null : net.CreateEvaluationPass(capacity);
+        pass = evaluation ?? net.CreateInferencePass(capacity);
+        targets = evaluation?.Targets ?? new AlignedBuffer((long)capacity * targetLength);
+        loader = new BatchLoader(data, info, pass.Inputs, targets, targetLength, pass.SampleWeights);
+        loader.BeginEpoch(samples, null);
     }
 
     /// <inheritdoc/>
@@ -56,7 +59,6 @@ internal sealed class Evaluator : IPhasedWork
     public EvaluationResult? Run(CancellationToken cancellation)
     {
         long begin = Stopwatch.GetTimestamp();
-        bool knowsLoss = EvaluationLoss.IsKnown(info);
         double loss = 0.0;
         foreach (Metric metric in metrics)
         {
@@ -71,15 +73,12 @@ internal sealed class Evaluator : IPhasedWork
             }
 
             int count = Math.Min(pass.Capacity, samples.Length - start);
-            loader.SetBatch(samples, start, count);
+            loader.SetBatch(start, count);
             pass.Count = count;
             pool.Run(this);
             ReadOnlySpan<float> outputs = pass.Outputs.Span[..(count * info.OutputLength)];
             ReadOnlySpan<float> rows = targets.Span[..(count * targetLength)];
-            if (knowsLoss)
-            {
-                loss += EvaluationLoss.Sum(info, outputs, rows);
-            }
+            loss += evaluation is null ? double.NaN : (double)evaluation.Loss * count;
 
             foreach (Metric metric in metrics)
             {
@@ -95,7 +94,7 @@ internal sealed class Evaluator : IPhasedWork
 
         return new EvaluationResult
         {
-            Loss = knowsLoss ? loss / samples.Length : double.NaN,
+            Loss = loss / samples.Length,
             Metrics = values,
             Count = samples.Length,
             Duration = Stopwatch.GetElapsedTime(begin),

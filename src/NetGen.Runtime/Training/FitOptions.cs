@@ -14,8 +14,31 @@ public sealed class FitOptions
     /// <summary>Samples of a step, at least 1; the last step of an epoch takes what is left.</summary>
     public int BatchSize { get; set; } = 32;
 
+    /// <summary>
+    /// Batches whose gradients are gathered, weighted by their samples, before the optimizer moves once, at least 1: a step as with one batch so many
+    /// times as
+    /// large, in less memory. (Batch normalisation still sees each batch alone, and dropout draws for each.) The last step of an epoch takes what is left.
+    /// </summary>
+    public int AccumulationSteps { get; set; } = 1;
+
     /// <summary>Whether the samples of each epoch come in a new order, drawn from <see cref="Seed"/>.</summary>
     public bool Shuffle { get; set; } = true;
+
+    /// <summary>
+    /// 0 (the default) to shuffle the whole training set; n to draw each sample from the next n that have not come yet, at least 1, as tf.data's
+    /// shuffle(buffer_size) does. For files larger than memory: reads then stay close together, so that the file is read about once an epoch.
+    /// </summary>
+    public int ShuffleWindow { get; set; }
+
+    /// <summary>
+    /// Batches that are read ahead on threads of their own while the network trains, at least 0. 0 (the default) lets the training's threads read each batch
+    /// as the first part of its step, which is the fastest for sets in memory; 2 suits sets that are slow to read (image files, augmentation) on machines
+    /// with cores to spare. The results are the same bits. Costs one batch of memory more than it reads ahead.
+    /// </summary>
+    public int PrefetchBatches { get; set; }
+
+    /// <summary>Threads that read ahead if <see cref="PrefetchBatches"/> is above 0; each reads whole batches. At least 1.</summary>
+    public int PrefetchThreads { get; set; } = 1;
 
     /// <summary>What the network is evaluated on after each epoch, or null. Excludes <see cref="ValidationSplit"/>.</summary>
     public IDataSet? Validation { get; set; }
@@ -59,15 +82,53 @@ public sealed class FitOptions
     /// </summary>
     public string? ResumeFrom { get; set; }
 
+    /// <summary>
+    /// A factor of the loss for the samples of each class, for classes that are rare or matter more; null for 1. One number for each class of a network with one
+    /// loss over classes (two for a single sigmoid). The loss stays a mean over samples, as in Keras. Validation is not weighted.
+    /// </summary>
+    public float[]? ClassWeights { get; set; }
+
+    /// <summary>Refuses class weights that do not fit the network.</summary>
+    internal void CheckClassWeights(NetworkInfo info)
+    {
+        if (ClassWeights is null)
+        {
+            return;
+        }
+
+        // A sample has one weight, which the classes of several rows would have to share.
+        int classes = info.Targets is [{ Rows: 1 } target] ? target.Classes : 0;
+        if (classes == 0)
+        {
+            throw new ArgumentException($"FitOptions.ClassWeights: expected null, since {info.Loss} of {info.Name} is no loss over the classes of one row a sample; give each sample a weight with data.WithWeights(…).");
+        }
+
+        if (ClassWeights.Length != classes || ClassWeights.Any(w => !(w >= 0f && float.IsFinite(w))))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"FitOptions.ClassWeights: expected {classes} finite numbers of at least 0, one for each class of {info.Name}, got {string.Join(", ", ClassWeights)}."));
+        }
+    }
+
+    /// <summary>The order of samples in words: what a resumed training must have in common with the one before.</summary>
+    internal string OrderName => !Shuffle ? "false" : ShuffleWindow == 0 ? "true" : FormattableString.Invariant($"window {ShuffleWindow}");
+
     /// <summary>Refuses values outside their ranges.</summary>
     internal void Check()
     {
         RequireAtLeast(Epochs, 1, nameof(Epochs));
         RequireAtLeast(BatchSize, 1, nameof(BatchSize));
+        RequireAtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         RequireAtLeast(Threads, 0, nameof(Threads));
-        if (Threads > WorkerPool.MaxThreads)
+        RequireAtMost(Threads, WorkerPool.MaxThreads, nameof(Threads));
+        RequireAtLeast(ShuffleWindow, 0, nameof(ShuffleWindow));
+        RequireAtLeast(PrefetchBatches, 0, nameof(PrefetchBatches));
+        RequireAtMost(PrefetchBatches, BatchPrefetcher.MaxBatches, nameof(PrefetchBatches));
+        RequireAtLeast(PrefetchThreads, 1, nameof(PrefetchThreads));
+        RequireAtMost(PrefetchThreads, WorkerPool.MaxThreads, nameof(PrefetchThreads));
+        if (ShuffleWindow > 0 && !Shuffle)
         {
-            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, $"FitOptions.Threads: expected at most {WorkerPool.MaxThreads}.");
+            throw new ArgumentException("FitOptions: expected a ShuffleWindow of 0 without Shuffle, got both; set Shuffle to true.");
         }
 
         if (!(ValidationSplit >= 0.0 && ValidationSplit < 1.0))
@@ -78,6 +139,12 @@ public sealed class FitOptions
         if (ValidationSplit > 0.0 && Validation is not null)
         {
             throw new ArgumentException("FitOptions: expected either Validation or ValidationSplit, got both.");
+        }
+
+        if (AccumulationSteps > 1 && Optimizer is { NeedsClosure: true })
+        {
+            throw new ArgumentException(
+                $"FitOptions.AccumulationSteps: expected 1, since {Optimizer.GetType().Name} gathers the gradients of all batches, got {AccumulationSteps}.");
         }
 
         if (CheckpointPath is not null)
@@ -111,6 +178,14 @@ public sealed class FitOptions
         if (value < least)
         {
             throw new ArgumentOutOfRangeException(name, value, $"FitOptions.{name}: expected at least {least}.");
+        }
+    }
+
+    private static void RequireAtMost(int value, int most, string name)
+    {
+        if (value > most)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"FitOptions.{name}: expected at most {most}.");
         }
     }
 }

@@ -26,6 +26,10 @@ public sealed class History
         }
     }
 
+    /// <summary>What ended a training that diverged under a <see cref="TerminateOnNaN"/>; null otherwise. Parameters and state are those of the
+    /// beginning of that epoch, unless a callback restored others.</summary>
+    public TrainingDivergedException? Divergence { get; internal set; }
+
     /// <summary>Whether a callback ended the training before its last epoch.</summary>
     public bool StoppedEarly { get; internal set; }
 

@@ -6,20 +6,45 @@ public enum MonitoredValue
     /// <summary>The loss on the validation set.</summary>
     ValidationLoss,
 
-    /// <summary>The first metric on the validation set.</summary>
+    /// <summary>A metric on the validation set: the first one, or the one that a callback is told by name.</summary>
     ValidationMetric,
 
     /// <summary>The training loss.</summary>
     Loss,
 
-    /// <summary>The first metric on the training set.</summary>
+    /// <summary>A metric on the training set, likewise.</summary>
     Metric,
 }
 
 /// <summary>Reads a monitored figure and remembers the best one.</summary>
-internal sealed class BestValue(MonitoredValue monitor, double minDelta)
+internal sealed class BestValue
 {
+    private readonly MonitoredValue monitor;
+    private readonly double minDelta;
+    private readonly string? metricName;
     private bool higherIsBetter;
+    private int metric;
+
+    /// <param name="monitor">The figure.</param>
+    /// <param name="minDelta">A change of no more than this is no improvement.</param>
+    /// <param name="metric">Name of the metric where the figure is one; null for the first.</param>
+    /// <exception cref="ArgumentException">A metric is named, but the figure is none.</exception>
+    public BestValue(MonitoredValue monitor, double minDelta, string? metric = null)
+    {
+        if (!Enum.IsDefined(monitor))
+        {
+            throw new ArgumentOutOfRangeException(nameof(monitor), monitor, "Expected ValidationLoss, ValidationMetric, Loss or Metric.");
+        }
+
+        if (metric is not null && monitor is (MonitoredValue.Loss or MonitoredValue.ValidationLoss))
+        {
+            throw new ArgumentException($"Expected MonitoredValue.Metric or ValidationMetric beside the metric \"{metric}\", got {monitor}.", nameof(monitor));
+        }
+
+        this.monitor = monitor;
+        this.minDelta = minDelta;
+        metricName = metric;
+    }
 
     /// <summary>The best figure so far.</summary>
     public double Value { get; private set; } = double.NaN;
@@ -42,13 +67,17 @@ internal sealed class BestValue(MonitoredValue monitor, double minDelta)
             throw new ArgumentException($"{callback} monitors {monitor}, but the training has no metric: set FitOptions.Metrics.");
         }
 
-        if (monitor == MonitoredValue.ValidationLoss && !EvaluationLoss.IsKnown(context.Network.Info))
+        metric = 0;
+        while (metricName is not null && context.Metrics[metric].Name != metricName)
         {
-            throw new ArgumentException(
-                $"{callback} monitors {monitor}, which cannot be computed from outputs for the loss {context.Network.Info.Loss}: monitor another value.");
+            if (++metric == context.Metrics.Count)
+            {
+                throw new ArgumentException(
+                    $"{callback} monitors the metric \"{metricName}\", but the training has: {string.Join(", ", context.Metrics.Select(m => m.Name))}.");
+            }
         }
 
-        higherIsBetter = needsMetric && context.Metrics[0].HigherIsBetter;
+        higherIsBetter = needsMetric && context.Metrics[metric].HigherIsBetter;
         Value = double.NaN;
         Epoch = 0;
     }
@@ -59,9 +88,9 @@ internal sealed class BestValue(MonitoredValue monitor, double minDelta)
         double value = monitor switch
         {
             MonitoredValue.ValidationLoss => record.ValidationLoss,
-            MonitoredValue.ValidationMetric => record.ValidationMetrics[0].Value,
+            MonitoredValue.ValidationMetric => record.ValidationMetrics[metric].Value,
             MonitoredValue.Loss => record.Loss,
-            _ => record.Metrics[0].Value,
+            _ => record.Metrics[metric].Value,
         };
         bool better = Epoch == 0 ? !double.IsNaN(value) : higherIsBetter ? value > Value + minDelta : value < Value - minDelta;
         if (better)

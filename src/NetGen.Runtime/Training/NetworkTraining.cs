@@ -51,7 +51,7 @@ public static class NetworkTraining
         }
 
         using WorkerPool pool = new(threads);
-        DataSetCheck.Labels(info, data, nameof(data), pool);
+        DataSetCheck.Targets(info, data, nameof(data), pool);
         return new Evaluator(net, data, EvaluationBatch, metrics, pool).Run(CancellationToken.None)!;
     }
 }

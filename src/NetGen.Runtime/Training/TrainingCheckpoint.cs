@@ -7,14 +7,15 @@ using System.Globalization;
 namespace NetGen;
 
 /// <summary>What must be equal for a training to go on where another one stopped.</summary>
-internal sealed record TrainingIdentity(ulong Seed, int BatchSize, bool Shuffle, int Samples, string Optimizer)
+internal sealed record TrainingIdentity(ulong Seed, int BatchSize, int AccumulationSteps, string Shuffle, int Samples, string Optimizer)
 {
     /// <summary>The settings by name, as texts.</summary>
     public IEnumerable<(string Name, string Value)> Settings =>
     [
         (nameof(Seed), Seed.ToString(CultureInfo.InvariantCulture)),
         (nameof(BatchSize), BatchSize.ToString(CultureInfo.InvariantCulture)),
-        (nameof(Shuffle), Shuffle ? "true" : "false"),
+        (nameof(AccumulationSteps), AccumulationSteps.ToString(CultureInfo.InvariantCulture)),
+        (nameof(Shuffle), Shuffle),
         (nameof(Samples), Samples.ToString(CultureInfo.InvariantCulture)),
         (nameof(Optimizer), Optimizer),
     ];
@@ -24,6 +25,7 @@ internal sealed record TrainingIdentity(ulong Seed, int BatchSize, bool Shuffle,
 internal sealed class TrainingCheckpoint
 {
     private const string Prefix = "training:";
+    private const string OptimizerPrefix = Prefix + "optimizer:";
     private const string EpochKey = Prefix + "epoch", StepKey = Prefix + "step", StoppedKey = Prefix + "stopped";
 
     private readonly SafetensorsContent content;
@@ -31,6 +33,7 @@ internal sealed class TrainingCheckpoint
     private readonly bool stopped;
     private readonly List<EpochRecord> history = [];
     private readonly CallbackState[] callbacks;
+    private readonly CallbackState optimizerState;
 
     private TrainingCheckpoint(SafetensorsContent content, int callbackCount)
     {
@@ -46,8 +49,10 @@ internal sealed class TrainingCheckpoint
         callbacks = new CallbackState[callbackCount];
         for (int i = 0; i < callbackCount; i++)
         {
-            callbacks[i] = ReadCallback(i);
+            callbacks[i] = ReadState(CallbackPrefix(i));
         }
+
+        optimizerState = ReadState(OptimizerPrefix);
     }
 
     /// <summary>Writes a training that stands between two epochs.</summary>
@@ -78,19 +83,11 @@ internal sealed class TrainingCheckpoint
         {
             CallbackState state = new();
             callbacks[i].SaveState(state);
-            string prefix = CallbackPrefix(i);
-            metadata[prefix + "type"] = callbacks[i].GetType().Name;
-            foreach ((string name, string text) in state.Texts)
-            {
-                metadata[$"{prefix}text:{name}"] = text;
-            }
-
-            foreach ((string name, float[] block) in state.Blocks)
-            {
-                tensors.Add(new SafetensorsTensor($"{prefix}block:{name}", [block.Length], block));
-            }
+            metadata[CallbackPrefix(i) + "type"] = callbacks[i].GetType().Name;
+            AddState(CallbackPrefix(i), state, tensors, metadata);
         }
 
+        AddState(OptimizerPrefix, optimizer.State(), tensors, metadata);
         Safetensors.Write(path, tensors, metadata);
     }
 
@@ -143,13 +140,13 @@ internal sealed class TrainingCheckpoint
             callbacks[i].RestoreState(this.callbacks[i]);
         }
 
+        optimizer.Restore(step, optimizerState);
         NetworkCheckpoint.Copy(net, content);
         foreach (OptimizerSlot slot in optimizer.Slots)
         {
             content[SlotName(slot)].Floats.CopyTo(slot.Values.Span);
         }
 
-        optimizer.Restore(step);
         context.Epoch = history.Count;
         foreach (EpochRecord record in history)
         {
@@ -166,10 +163,23 @@ internal sealed class TrainingCheckpoint
 
     private static string CallbackPrefix(int index) => FormattableString.Invariant($"{Prefix}callback{index}:");
 
-    private CallbackState ReadCallback(int index)
+    private static void AddState(string prefix, CallbackState state, List<SafetensorsTensor> tensors, Dictionary<string, string> metadata)
+    {
+        foreach ((string name, string text) in state.Texts)
+        {
+            metadata[$"{prefix}text:{name}"] = text;
+        }
+
+        foreach ((string name, float[] block) in state.Blocks)
+        {
+            tensors.Add(new SafetensorsTensor($"{prefix}block:{name}", [block.Length], block));
+        }
+    }
+
+    private CallbackState ReadState(string prefix)
     {
         CallbackState state = new();
-        string texts = CallbackPrefix(index) + "text:", blocks = CallbackPrefix(index) + "block:";
+        string texts = prefix + "text:", blocks = prefix + "block:";
         foreach ((string key, string value) in content.Metadata)
         {
             if (key.StartsWith(texts, StringComparison.Ordinal))

@@ -60,7 +60,7 @@ public class VectorWidthTests(VectorWidthTests.AllWidths widths, ITestOutputHelp
         /// <summary>Compiles the networks and draws their batches.</summary>
         public AllWidths()
         {
-            NetworkSpec[] specs = [.. Networks.All, .. RandomGraphTests.Sample];
+            NetworkSpec[] specs = [.. Networks.All, .. RandomGraphTests.Reaching];
             assembly = EmittedAssembly.Compile(specs);
             Requests = specs.SelectMany(spec =>
             {

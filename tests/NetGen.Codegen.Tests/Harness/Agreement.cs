@@ -12,9 +12,10 @@ internal static class Agreement
     /// <summary>
     /// Where terms cancel (the gradient of a bias before a normalisation is 0 but for rounding), the largest element says little of what single precision can do. There the
     /// measure is what becomes of the tensor when the interpreter rounds every tensor on the way once; emitted code rounds each term of a sum, and gets this many times as much.
+    /// So it is past the knee of a sigmoid or tanh, where 1 - y² magnifies the last places of y.
     /// Roundings may cancel by chance, too: the least is a few roundings of the pass's largest gradient, of whose size the terms are.
     /// </summary>
-    public const double RoundingsPerTensor = 32, RoundingsOfLargest = 4;
+    public const double RoundingsPerTensor = 16, RoundingsOfLargest = 4;
 
     /// <summary>Compares an emitted network with the interpreter on one batch.</summary>
     /// <returns>What differs, in words; empty if nothing does.</returns>

@@ -14,7 +14,8 @@ internal sealed class Oracle
         Inference = NetworkLowering.Lower(spec, LayerCatalog.BuiltIn, training: false);
         Training = NetworkLowering.Lower(spec, LayerCatalog.BuiltIn, training: true);
         InferenceGraph = new TensorGraph([new("output", Inference.Output)]);
-        TrainingGraph = Training.Loss is null ? null : NetworkModel.TrainingGraph(Training, outputs => new TensorGraph(outputs));
+        TrainingGraph = !Training.HasLoss ? null : NetworkModel.TrainingGraph(Training, outputs => new TensorGraph(outputs));
+        EvaluationGraph = !Inference.HasLoss ? null : new TensorGraph([new("output", Inference.Output), new("loss", Inference.LossOverBatch(penalties: false))]);
         WorkspaceGraph = NetworkModel.WorkspaceGraph(Training, outputs => new TensorGraph(outputs));
     }
 
@@ -28,6 +29,9 @@ internal sealed class Oracle
     /// <summary>"output", "loss", "gradient:...", "state:...", or null without a loss.</summary>
     public TensorGraph? TrainingGraph { get; }
 
+    /// <summary>"output", "loss", or null without a loss.</summary>
+    public TensorGraph? EvaluationGraph { get; }
+
     /// <summary>"output", "gradient:...", "inputGradient", "state:..." from a gradient of the output.</summary>
     public TensorGraph WorkspaceGraph { get; }
 
@@ -40,6 +44,13 @@ internal sealed class Oracle
             [InputLabel] = draws.Normal(batch * Inference.Input.Shape.Size),
             ["outputGradient"] = draws.Normal(batch * Inference.Output.Shape.Size),
         };
+        if (Inference.InputType is { } type)
+        {
+            // Few different numbers, so that tables of a few rows hold them.
+            leaves[InputLabel] = leaves[InputLabel].Select(_ => (double)draws.Below(type == InputType.Byte ? 256 : 5)).ToArray();
+        }
+
+        leaves["input"] = leaves[InputLabel];
         foreach (StoredTensor parameter in Inference.Parameters)
         {
             // Of a size that keeps activations of order 1, and not 0 for biases, which would hide a dropped one.
@@ -56,12 +67,16 @@ internal sealed class Oracle
             leaves[state.Name] = state.Initializer == Initializer.Ones ? normal.Select(v => (double)(float)(0.5 + (v * v))).ToArray() : normal;
         }
 
-        if (Training.Loss is { } loss)
+        if (Training.HasLoss)
         {
-            int length = Training.TargetShape.Aggregate(1, (a, b) => a * b);
-            leaves["target"] = loss.Kind == "MeanSquaredError" ? draws.Normal(batch * length)
-                : loss.Kind == "BinaryCrossEntropy" ? draws.Normal(batch * length).Select(v => (double)(float)(1 / (1 + Math.Exp(-v)))).ToArray()
-                : Enumerable.Range(0, batch).SelectMany(_ => OneHot(draws.Below(length), length)).ToArray();
+            leaves["target"] = new double[batch * Training.Losses.Sum(l => l.TargetLength)];
+            foreach (LoweredLoss loss in Training.Losses)
+            {
+                DrawTargets(loss, leaves["target"], draws, batch);
+            }
+
+            // Numbers around 1, a few of them 0.
+            leaves["sampleWeight"] = draws.Normal(batch).Select(v => Math.Abs(v) < 0.1 ? 0 : (double)(float)(0.5 + Math.Abs(v))).ToArray();
         }
 
         return leaves;
@@ -70,5 +85,31 @@ internal sealed class Oracle
     /// <summary>The label of the leaf that is the network's input.</summary>
     public string InputLabel => ((LeafOp)Inference.Input.Op).Label;
 
-    private static IEnumerable<double> OneHot(int label, int length) => Enumerable.Range(0, length).Select(i => i == label ? 1.0 : 0.0);
+    private void DrawTargets(LoweredLoss loss, double[] rows, Draws draws, int batch)
+    {
+        int length = loss.TargetLength, whole = rows.Length / batch, width = loss.TargetShape[^1];
+        TargetValues values = loss.Definition.Targets(loss.Context);
+        double[] normal = draws.Normal(batch * length);
+        for (int sample = 0; sample < batch; sample++)
+        {
+            for (int i = 0; i < length; i += width)
+            {
+                int label = draws.Below(width);
+                for (int k = 0; k < width; k++)
+                {
+                    double v = normal[(sample * length) + i + k];
+                    rows[(sample * whole) + loss.TargetOffset + i + k] = values switch
+                    {
+                        TargetValues.Distribution => k == label ? 1 : 0,
+                        TargetValues.Probabilities => (float)(1 / (1 + Math.Exp(-v))),
+                        TargetValues.Labels => draws.Below(loss.Definition.Classes(loss.Context)),
+                        TargetValues.Signs => v > 0 ? 1 : -1,
+                        TargetValues.Binary => v > 0 ? 1 : 0,
+                        TargetValues.NonNegative => Math.Abs(v),
+                        _ => v,
+                    };
+                }
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using NetGen.Generator.Lowering;
 using NetGen.Generator.Model;
 
 namespace NetGen.Codegen.Tests;
@@ -16,16 +17,33 @@ internal sealed class RandomNetwork
     private readonly List<(string Name, int[] Shape)> earlier = [];
     private int[] shape;
 
-    private RandomNetwork(IEnumerable<int> choices)
+    private static readonly RandomLayer[] MoreLayers = [.. LayerCases.All.SelectMany(c => c.RandomLayers)];
+    private static readonly RandomLoss[] MoreLosses = [.. LayerCases.All.SelectMany(c => c.RandomLosses)];
+
+    private RandomNetwork(IEnumerable<int> choices, RandomLayer? first, RandomLoss? last)
     {
         this.choices = new Queue<int>(choices);
-        shape = Flip() ? [Odd(7), Odd(7), Of(1, 3, 7)] : [Of(7, 1, 3, 17, 33)];
+        shape = Next(4) switch
+        {
+            0 or 1 => [Of(7, 1, 3, 17, 33)],
+            2 => [Odd(7), Odd(7), Of(1, 3, 7)],
+            _ => Flip() ? [Odd(9), Of(3, 1, 7)] : [Odd(3), Odd(5), Odd(3), Of(1, 2, 3)],
+        };
         layers.Add(Spec.Input(shape));
         earlier.Add(("input", shape));
+        if (first is not null)
+        {
+            AppendIfItFits(first(this));
+        }
+
         int count = 1 + Next(6), normalised = 0;
         for (int i = 0; i < count; i++)
         {
-            if (Next(8) == 7)
+            if (MoreLayers.Length > 0 && Flip())
+            {
+                AppendIfItFits(MoreLayers[Next(MoreLayers.Length)](this));
+            }
+            else if (Next(8) == 7)
             {
                 // Two at most: each divides by a deviation, which multiplies rounding errors.
                 if (normalised++ < 2)
@@ -37,7 +55,7 @@ internal sealed class RandomNetwork
             {
                 AppendImageLayer();
             }
-            else
+            else if (shape.Length < 3)
             {
                 AppendVectorLayer();
             }
@@ -48,33 +66,118 @@ internal sealed class RandomNetwork
             }
         }
 
-        AppendLoss();
+        if (last is not null)
+        {
+            AppendLossIfItFits(last);
+        }
+        else
+        {
+            AppendLoss();
+        }
     }
 
+    /// <summary>A random network below an embedding of words.</summary>
+    public static NetworkSpec OfWords(string name, IEnumerable<int> choices)
+    {
+        NetworkSpec spec = From(name, choices, first: _ => Spec.Make("Embedding", Spec.Integer("inputDim", 7), Spec.Integer("outputDim", 5)));
+        LayerSpec words = spec.Layers[0] with { Arguments = new([.. spec.Layers[0].Arguments, Spec.Integer("type", (int)InputType.Int32)]) };
+        return spec with { Layers = new([words, .. spec.Layers.Skip(1)]) };
+    }
+
+    /// <summary>Extents of the tensor that the next layer reads.</summary>
+    public IReadOnlyList<int> Shape => shape;
+
+    /// <summary>The layer above the next one.</summary>
+    public string Last => earlier[^1].Name;
+
     /// <summary>The network that a list of numbers stands for.</summary>
-    public static NetworkSpec From(string name, IEnumerable<int> choices)
+    /// <param name="name">The network's name.</param>
+    /// <param name="choices">The list.</param>
+    /// <param name="first">Drawn right below the input.</param>
+    /// <param name="last">The loss; drawn where it is null.</param>
+    public static NetworkSpec From(string name, IEnumerable<int> choices, RandomLayer? first = null, RandomLoss? last = null)
     {
         // Numbers of either sign, so that shrinking may pass through any.
-        var network = new RandomNetwork(choices.Select(c => c & 0xFFFF));
+        var network = new RandomNetwork(choices.Select(c => c & 0xFFFF), first, last);
         return Spec.Network(name, [.. network.layers]);
     }
 
-    private int Next(int bound) => choices.TryDequeue(out int choice) ? choice % bound : 0;
+    /// <summary>The kind that a random layer draws.</summary>
+    public static string KindOf(RandomLayer layer) => layer(new RandomNetwork([], null, null)).Kind;
 
-    private bool Flip() => Next(2) == 1;
+    /// <summary>The kind that a random loss draws.</summary>
+    public static string KindOf(RandomLoss loss) => loss(new RandomNetwork([], null, null)).Last().Kind;
 
-    private T Of<T>(params T[] values) => values[Next(values.Length)];
+    /// <summary>The next choice: 0 to <paramref name="bound"/> - 1.</summary>
+    public int Next(int bound) => choices.TryDequeue(out int choice) ? choice % bound : 0;
 
-    private int Odd(int most) => 1 + (2 * Next((most + 1) / 2));
+    /// <summary>One of two.</summary>
+    public bool Flip() => Next(2) == 1;
 
-    private Activation SomeActivation()
+    /// <summary>One of several.</summary>
+    public T Of<T>(params T[] values) => values[Next(values.Length)];
+
+    /// <summary>An odd number up to <paramref name="most"/>.</summary>
+    public int Odd(int most) => 1 + (2 * Next((most + 1) / 2));
+
+    /// <summary>An earlier layer of the present shape, other than the last one if there is another.</summary>
+    public string EarlierOfThisShape()
+    {
+        string[] fitting = [.. earlier.Where(e => e.Shape.SequenceEqual(shape)).Select(e => e.Name).Reverse()];
+        return fitting[Math.Min(1, fitting.Length - 1)];
+    }
+
+    /// <summary>An activation that every layer takes.</summary>
+    public Activation SomeActivation()
         => Of(Activation.Linear, Activation.Tanh, Activation.ReLU, Activation.Sigmoid, Activation.LeakyReLU, Activation.Softmax);
 
     private void Append(LayerSpec layer, int[] result)
     {
+        // A softmax of one number is 1 and its gradient 0: what is left of it are rounding errors, which no comparison can judge.
+        if (result.Contains(1) && layer.Arguments.Any(a => a.Name == "activation" && (Activation)a.Integers[0] is (Activation.Softmax or Activation.LogSoftmax or Activation.Sparsemax)))
+        {
+            layer = layer with { Arguments = new([.. layer.Arguments.Where(a => a.Name is not ("activation" or "axis")), Spec.Integer("activation", (int)Activation.Tanh)]) };
+        }
+
         string name = $"layer{layers.Count}";
         layers.Add(layer.Named(name));
         earlier.Add((name, shape = result));
+    }
+
+    // The compiler says what fits, and what comes out.
+    private void AppendIfItFits(LayerSpec layer)
+    {
+        try
+        {
+            NetworkSpec probe = Spec.Network("Probe", [.. layers, layer.Named("probe")]);
+            int[] result = NetworkLowering.Lower(probe, LayerCatalog.BuiltIn, training: true).Output.Shape.Dims.ToArray();
+            if (result.Aggregate(1, (a, b) => a * b) <= MaxElements)
+            {
+                Append(layer, result);
+            }
+        }
+        catch (ProblemException)
+        {
+        }
+    }
+
+    private void AppendLossIfItFits(RandomLoss draw)
+    {
+        LayerSpec[] ending = [.. draw(this)];
+        foreach (LayerSpec layer in ending[..^1])
+        {
+            AppendIfItFits(layer);
+        }
+
+        try
+        {
+            NetworkLowering.Lower(Spec.Network("Probe", [.. layers, ending[^1]]), LayerCatalog.BuiltIn, training: true);
+            layers.Add(ending[^1]);
+        }
+        catch (ProblemException)
+        {
+            AppendLoss();
+        }
     }
 
     private void AppendVectorLayer()
@@ -83,7 +186,7 @@ internal sealed class RandomNetwork
         {
             case 0 or 1:
                 int units = Of(3, 1, 7, 17, 33);
-                Append(Spec.Dense(units, SomeActivation(), bias: !Flip(), l2: Of(0, 0.01)), [units]);
+                Append(Spec.Dense(units, SomeActivation(), bias: !Flip(), l2: Of(0, 0.01)), [.. shape[..^1], units]);
                 break;
             case 2:
                 Append(Spec.Dropout(Of(0.25, 0.5)), shape);
@@ -190,11 +293,17 @@ internal sealed class RandomNetwork
 
     private void AppendLoss()
     {
+        if (MoreLosses.Length > 0 && Next(4) == 3)
+        {
+            AppendLossIfItFits(MoreLosses[Next(MoreLosses.Length)]);
+            return;
+        }
+
         switch (Next(4))
         {
             case 0:
                 // Something must have been computed: an identity (a linear activation, dropout in inference) is no network.
-                if (!layers.Exists(l => l.Kind is "Dense" or "Conv2D" or "MaxPool2D" or "AveragePool2D" or "BatchNormalization"))
+                if (!layers.Exists(l => l.Kind is "Dense" or "Conv2D" or "MaxPool2D" or "AveragePool2D" or "BatchNormalization") || layers[^1].Kind is not ("Dense" or "Conv2D"))
                 {
                     Append(Spec.Activate(Activation.Tanh), shape);
                 }
@@ -206,7 +315,7 @@ internal sealed class RandomNetwork
                 layers.Add(Spec.BinaryCrossEntropy());
                 break;
             case 2:
-                if (shape.Length == 3)
+                if (shape.Length > 1)
                 {
                     Append(Spec.Flatten(), [shape.Aggregate((a, b) => a * b)]);
                 }

@@ -2,6 +2,7 @@
 
 using NetGen.Generator.Lowering;
 using NetGen.Generator.Model;
+using NetGen.Generator.Parsing;
 
 namespace NetGen.Codegen.Tests;
 
@@ -58,6 +59,17 @@ internal static class Spec
     public static LayerSpec Activate(Activation activation, double? slope = null)
         => Make("Activation", slope is { } s ? [Integer("activation", (int)activation), Number("slope", s)] : [Integer("activation", (int)activation)]);
 
+    /// <summary>An activation with constants, over an axis.</summary>
+    public static LayerSpec Activate(Activation activation, double[] constants, int axis = -1)
+        => Make("Activation", Integer("activation", (int)activation), Numbers("activationArguments", constants), Integer("axis", axis));
+
+    /// <summary>The argument that names a method of the user's: the first one in the text.</summary>
+    public static ArgumentSpec Function(string argument, string text)
+    {
+        FunctionSpec function = FunctionText.Read($"class Text {{ {text} }}").Values.First();
+        return new ArgumentSpec(argument, ArgumentKind.Function, default, 0, function.Name) { Function = function };
+    }
+
     public static LayerSpec Add(params string[] from) => Make("Add").Reading(from);
 
     public static LayerSpec MeanSquaredError() => Make("MeanSquaredError");
@@ -77,6 +89,11 @@ internal static class Spec
     public static ArgumentSpec Integers(string name, params int[] values) => new(name, ArgumentKind.Integers, new(values), 0, string.Empty);
 
     public static ArgumentSpec Number(string name, double value) => new(name, ArgumentKind.Number, [], value, string.Empty);
+
+    public static ArgumentSpec Numbers(string name, params double[] values) => new(name, ArgumentKind.Numbers, [], 0, string.Empty) { Numbers = new(values) };
+
+    /// <summary>The same annotation with more arguments, which come before others of their name.</summary>
+    public static LayerSpec With(this LayerSpec layer, params ArgumentSpec[] more) => layer with { Arguments = new(more.Concat(layer.Arguments.Where(a => more.All(m => m.Name != a.Name)))) };
 
     private static ArgumentSpec[] Spatial(int height, int width, int[]? strides, bool same, int[]? pads)
         =>

@@ -18,7 +18,7 @@ internal sealed record OpCase(string Name, Func<Node[], Node> Build, params Shap
 /// <summary>Every operation in every role, over shapes small, odd and unequal enough that no two indices can be confused unnoticed.</summary>
 internal static class OpCases
 {
-    private static readonly Dictionary<string, OpCase> ByName = Maps().Concat(Reductions()).Concat(Contractions()).Concat(Windows()).Concat(Pools()).Concat(Moves())
+    private static readonly Dictionary<string, OpCase> ByName = Maps().Concat(Reductions()).Concat(Contractions()).Concat(Windows()).Concat(Pools()).Concat(Moves()).Concat(Lookups())
         .ToDictionary(c => c.Name);
 
     public static TheoryData<string> Names => new(ByName.Keys);
@@ -61,9 +61,11 @@ internal static class OpCases
         Expr a = new Expr.Input(0), b = new Expr.Input(1), c = new Expr.Input(2);
         foreach (UnaryFunction function in Enum.GetValues<UnaryFunction>())
         {
-            yield return new($"Map {function}", x => Build.Map(Expr.Apply(function, a), "t", x), Each(2, 3))
+            // Within the domain, and away from the poles.
+            Expr operand = function is UnaryFunction.Asin or UnaryFunction.Acos or UnaryFunction.Tan ? Expr.Apply(UnaryFunction.Tanh, a) : a;
+            yield return new($"Map {function}", x => Build.Map(Expr.Apply(function, operand), "t", x), Each(2, 3))
             {
-                Positive = function is UnaryFunction.Log or UnaryFunction.Sqrt,
+                Positive = function is UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Log1p or UnaryFunction.Cbrt,
             };
         }
 
@@ -71,11 +73,12 @@ internal static class OpCases
         {
             yield return new($"Map {function}", x => Build.Map(new Expr.Binary(function, a, b), "t", x), Each(2, 3), Each(2, 3))
             {
-                Positive = function == BinaryFunction.Divide,
+                Positive = function is BinaryFunction.Divide or BinaryFunction.Pow,
             };
             yield return new($"Map {function} of an operand and itself", x => Build.Map(new Expr.Binary(function, Expr.Exp(a), a * a), "t", x), Each(5));
         }
 
+        yield return new("Map power with a constant", x => Build.Map(Expr.Pow(a, 2.5), "t", x), Each(7)) { Positive = true };
         yield return new("Map max with 0, the ReLU", x => Build.Map(Expr.Max(a, Expr.Zero), "t", x), Each(7));
         yield return new("Map max with a constant", x => Build.Map(Expr.Max(a, 0.321), "t", x), Each(7));
         yield return new("Map min with a constant", x => Build.Map(Expr.Min(a, -0.321), "t", x), Each(7));
@@ -177,5 +180,13 @@ internal static class OpCases
         yield return new("Move pad with a number", x => Build.Pad(x[0], [0, 2], [1, 0], 0.7), Each(2, 3));
         yield return new("Move concatenate", x => Build.Concatenate(1, x), Each(2, 3), Each(2, 1), Each(2, 4));
         yield return new("Move concatenate with a parameter", x => Build.Concatenate(0, x[0], x[1], x[0]), Each(2, 3), One(1, 3));
+    }
+
+    private static IEnumerable<OpCase> Lookups()
+    {
+        Node Indices(Node of) => Build.Map(Expr.Min(Expr.Apply(UnaryFunction.Floor, Expr.Apply(UnaryFunction.Abs, new Expr.Input(0) * 3)), 4), "t", of);
+        yield return new("Lookup of rows", x => Build.Lookup(x[0], Indices(x[1]), "t"), One(5, 3), Each(4));
+        yield return new("Lookup of one row", x => Build.Lookup(x[0], Indices(x[1]), "t"), One(7, 17), Each(1));
+        yield return new("Lookup adds rows to a table", x => new Node(new LookupOp(LookupRole.Table, 5, 3), [x[0], Indices(x[1])], "t"), Each(4, 3), Each(4));
     }
 }

@@ -179,6 +179,7 @@ public class PassTests
         if (oracle.TrainingGraph is { } training)
         {
             expected["training"] = Interpreter.Run(training, Context, leaves);
+            expected["evaluation"] = Interpreter.Run(oracle.EvaluationGraph!, Context, leaves);
         }
 
         var seen = new HashSet<string>();

@@ -1,5 +1,5 @@
 // The interpreter against PyTorch: each layer, activation and loss of the catalogue, forward and every gradient, in double precision. The
-// numbers are made by make_reference.py beside this file, which says how.
+// numbers are made by the make_*.py scripts beside this file, which say how: one script and one file of numbers for each area.
 
 using System.Text.Json;
 using NetGen.Generator.Autodiff;
@@ -63,7 +63,7 @@ public class ReferenceTests
     {
         JsonElement reference = ByName[name];
         NetworkLowering lowering = NetworkLowering.Lower(SpecOf(reference), LayerCatalog.BuiltIn, training: true);
-        (Node loss, _) = lowering.LossOverBatch();
+        Node loss = lowering.LossOverBatch();
         Node gradient = Backpropagation.Gradients(loss, Build.MapTo(loss.Shape, Expr.One, "loss"), [lowering.Input])[0];
         var graph = new TensorGraph([new("inputGradient", gradient)]);
         Dictionary<string, Tensor> values = Interpreter.Run(graph, new EvaluationContext(reference.GetProperty("batch").GetInt32()), LeavesOf(reference));
@@ -93,9 +93,12 @@ public class ReferenceTests
     private static Dictionary<string, double[]> LeavesOf(JsonElement reference)
     {
         var leaves = new Dictionary<string, double[]> { ["input"] = Numbers(reference.GetProperty("input")) };
+        leaves["inputs"] = leaves["input"];
         if (reference.TryGetProperty("target", out JsonElement target))
         {
             leaves["target"] = Numbers(target);
+            leaves["sampleWeight"] = reference.TryGetProperty("sampleWeight", out JsonElement weights) ? Numbers(weights)
+                : [.. Enumerable.Repeat(1.0, reference.GetProperty("batch").GetInt32())];
         }
 
         foreach (JsonProperty tensor in reference.GetProperty("parameters").EnumerateObject().Concat(reference.GetProperty("states").EnumerateObject()))
@@ -121,18 +124,35 @@ public class ReferenceTests
     private static ArgumentSpec Argument(JsonProperty argument)
         => argument.Value.ValueKind switch
         {
+            JsonValueKind.String when argument.Name.EndsWith("unction", StringComparison.Ordinal) => Spec.Function(argument.Name, argument.Value.GetString()!),
+            JsonValueKind.Array when argument.Name is "constants" or "activationArguments" => Spec.Numbers(argument.Name, Numbers(argument.Value)),
+            JsonValueKind.Array when argument.Value.EnumerateArray().Any(n => !n.TryGetInt32(out _)) => Spec.Numbers(argument.Name, Numbers(argument.Value)),
             JsonValueKind.Array => Spec.Integers(argument.Name, argument.Value.EnumerateArray().Select(n => n.GetInt32()).ToArray()),
             JsonValueKind.True or JsonValueKind.False => Spec.Integer(argument.Name, argument.Value.GetBoolean() ? 1 : 0),
-            JsonValueKind.String when argument.Name == "activation" => Spec.Integer(argument.Name, (int)Enum.Parse<Activation>(argument.Value.GetString()!)),
-            JsonValueKind.String => Spec.Integer(argument.Name, (int)Enum.Parse<Padding>(argument.Value.GetString()!)),
+            JsonValueKind.String when argument.Name.EndsWith("activation", StringComparison.OrdinalIgnoreCase) => Spec.Integer(argument.Name, (int)Enum.Parse<Activation>(argument.Value.GetString()!)),
+            JsonValueKind.String when argument.Name == "padding" => Spec.Integer(argument.Name, (int)Enum.Parse<Padding>(argument.Value.GetString()!)),
+
+            // Any other enumeration: "Interpolation.Bilinear".
+            JsonValueKind.String => Spec.Integer(argument.Name, EnumValue(argument.Value.GetString()!)),
             _ when argument.Value.TryGetInt32(out int integer) => Spec.Integer(argument.Name, integer),
             _ => Spec.Number(argument.Name, argument.Value.GetDouble()),
         };
 
+    private static int EnumValue(string name)
+        => (int)Enum.Parse(typeof(Activation).Assembly.GetType("NetGen." + name.Split('.')[0], throwOnError: true)!, name.Split('.')[1]);
+
     private static Dictionary<string, JsonElement> Load()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "Reference", "reference.json");
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return document.RootElement.EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.Clone());
+        var cases = new Dictionary<string, JsonElement>();
+        foreach (string path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Reference"), "*.json").Order(StringComparer.Ordinal))
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            foreach (JsonElement c in document.RootElement.EnumerateArray())
+            {
+                cases.Add(c.GetProperty("name").GetString()!, c.Clone());
+            }
+        }
+
+        return cases;
     }
 }

@@ -75,6 +75,10 @@ def activate(x, args):
     }[name]()
 
 
+# What other areas add: kind -> function(network, sources, name, args, training) of the layer without its activation, which may take arguments out of args.
+LAYERS = {}
+
+
 class Network:
     """Runs a list of layers, drawing the parameters when it meets them first."""
 
@@ -92,12 +96,14 @@ class Network:
         values, updates, logits = {}, {}, None
         self.penalties = []
         for layer in self.layers:
-            kind, name, args = layer["kind"], layer["name"], layer["args"]
+            kind, name, args = layer["kind"], layer["name"], dict(layer["args"])
             if kind in ("MeanSquaredError", "BinaryCrossEntropy", "CategoricalCrossEntropy"):
                 continue
             sources = [values[n] for n in layer.get("from", [])] or [x]
             before = sources[0]
-            if kind == "Dense":
+            if kind in LAYERS:
+                before = LAYERS[kind](self, sources, name, args, training)
+            elif kind == "Dense":
                 kernel = self.parameter(name + "/kernel", before.shape[-1], args["units"])
                 before = before @ kernel
                 if args.get("useBias", True):
@@ -107,7 +113,7 @@ class Network:
                 size, strides, dilations, pads = window(before, args)
                 groups, filters = args.get("groups", 1), args["filters"]
                 kernel = self.parameter(name + "/kernel", *size, before.shape[3] // groups, filters)
-                before = last(F.conv2d(pad(first(before), pads), kernel.permute(3, 2, 0, 1), stride=strides, dilation=dilations, groups=groups))
+                before = last(F.conv2d(pad(first(before), pads), kernel.permute(3, 2, 0, 1).contiguous(), stride=strides, dilation=dilations, groups=groups))
                 if args.get("useBias", True):
                     before = before + self.parameter(name + "/bias", filters)
                 self.penalties.append(args.get("l2", 0) * (kernel ** 2).sum())
@@ -133,7 +139,7 @@ class Network:
                 before = x
             elif kind not in ("Activation", "Dropout"):
                 raise ValueError(kind)
-            if kind == "Dropout" and training:
+            if kind == "Dropout" and training and kind not in LAYERS:
                 raise ValueError("Dropout's draws are NetGen's own")
             logits, x = before, activate(before, args)
             values[name] = x

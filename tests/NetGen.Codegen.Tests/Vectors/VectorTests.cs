@@ -110,6 +110,10 @@ public unsafe class VectorTests
         Unary<T>("abs", T.Abs, MathF.Abs);
         Unary<T>("sqrt", T.Sqrt, MathF.Sqrt);
         Unary<T>("round", T.Round, x => MathF.Round(x, MidpointRounding.ToEven));
+        Unary<T>("floor", T.Floor, MathF.Floor);
+        Unary<T>("ceiling", T.Ceiling, MathF.Ceiling);
+        Unary<T>("truncate", T.Truncate, MathF.Truncate);
+        Binary<T>("copysign", T.CopySign, MathF.CopySign);
         Binary<T>("+", (a, b) => a + b, (x, y) => x + y);
         Binary<T>("-", (a, b) => a - b, (x, y) => x - y);
         Binary<T>("*", (a, b) => a * b, (x, y) => x * y);
@@ -122,6 +126,13 @@ public unsafe class VectorTests
         Binary<T>("<", (a, b) => T.Select(T.LessThan(a, b), one, two), (x, y) => x < y ? 1 : 2);
         Binary<T>("==", (a, b) => T.Select(T.Equal(a, b), one, two), (x, y) => x == y ? 1 : 2);
         Binary<T>("select", (a, b) => T.Select(T.GreaterThan(a, b), a, b), (x, y) => x > y ? x : y);
+
+        Assert.False(T.Any(T.LessThan(one, one)));
+        Assert.True(T.Any(T.Equal(one, one)));
+        for (int lane = 0; lane < T.Count; lane++)
+        {
+            Assert.True(T.Any(T.Equal(T.Indices, T.Broadcast(lane))));
+        }
 
         // A machine without the instruction rounds twice; every machine that these tests name a width of 256 for has it.
         if (System.Runtime.Intrinsics.X86.Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported)

@@ -1,7 +1,9 @@
 # Makes KnownDraws.cs: draws of ParameterInitialization for seed 42, from a Philox4x32-10 written from the paper (Salmon et al., SC 2011),
-# independent of src/Shared/Philox.cs. Run: python3 make_initializers.py > KnownDraws.cs
+# independent of src/Shared/Philox.cs. The orthogonal ones are Keras' OrthogonalInitializer in NumPy, of these draws. Run: /usr/bin/python3 make_initializers.py > KnownDraws.cs
 import math
 import struct
+
+import numpy
 
 MASK, STREAM, SEED = 0xFFFFFFFF, 0xF0000000, 42
 
@@ -27,19 +29,34 @@ def single(x):
     return struct.unpack("f", struct.pack("f", x))[0]
 
 
-def uniform(tensor, element, limit):
+def uniform(tensor, element, limit, centre=0.0):
     word = philox([element >> 2, tensor, 0, STREAM], SEED)[element & 3]
-    return single(limit * (2 * unit(word) - 1))
+    return single(centre + limit * (2 * unit(word) - 1))
 
 
-def truncated_normal(tensor, element, deviation):
+def standard_normal(tensor, element):
+    words = philox([element >> 2, tensor, 0, STREAM], SEED)
+    radius, angle = words[element & 2], words[(element & 2) + 1]
+    return math.sqrt(-2 * math.log(unit(radius))) * (math.sin if element & 1 else math.cos)(2 * math.pi * unit(angle))
+
+
+def orthogonal(tensor, rows, columns, gain):
+    shape = (max(rows, columns), min(rows, columns))
+    a = numpy.array([standard_normal(tensor, e) for e in range(rows * columns)]).reshape(shape)
+    q, r = numpy.linalg.qr(a)
+    q = q * numpy.sign(numpy.diag(r))
+    q = q.T if rows < columns else q
+    return [single(gain * x) for x in q.reshape(-1)]
+
+
+def truncated_normal(tensor, element, deviation, mean=0.0):
     attempt = 0
     while True:
         words = philox([element, tensor, attempt, STREAM], SEED)
         for proposal, chance in ((words[0], words[1]), (words[2], words[3])):
             x = 2 * (2 * unit(proposal) - 1)
             if unit(chance) < math.exp(-0.5 * x * x):
-                return single(deviation / 0.87962566103423978 * x)
+                return single(mean + deviation * x)
         attempt += 1
 
 
@@ -50,9 +67,19 @@ def table(name, values):
     print("    ];")
 
 
-print("// Made by make_initializers.py: fan-in 10, fan-out 20, seed 42; GlorotUniform of tensor 0, HeNormal of tensor 1.\n")
+print("// Made by make_initializers.py: fan-in 10, fan-out 20, seed 42; HeNormal of tensor 1, all others of tensor 0.\n")
 print("namespace NetGen.Tests.Checkpoints;\n\ninternal static class KnownDraws\n{")
-table("GlorotUniform", [uniform(0, e, math.sqrt(6 / 30)) for e in range(8)])
-print()
-table("HeNormal", [truncated_normal(1, e, math.sqrt(2 / 10)) for e in range(8)])
+TABLES = {
+    "GlorotUniform": [uniform(0, e, math.sqrt(6 / 30)) for e in range(8)],
+    "HeNormal": [truncated_normal(1, e, math.sqrt(2 / 10) / 0.87962566103423978) for e in range(8)],
+    "Uniform": [uniform(0, e, 0.875, 0.625) for e in range(7)],
+    "Normal": [single(0.5 + 0.25 * standard_normal(0, e)) for e in range(7)],
+    "TruncatedNormal": [truncated_normal(0, e, 0.25, 0.5) for e in range(7)],
+    "Orthogonal7To4": orthogonal(0, 7, 4, 1),
+    "Orthogonal2By2To7": orthogonal(0, 4, 7, 0.5),
+}
+for number, (name, values) in enumerate(TABLES.items()):
+    if number:
+        print()
+    table(name, values)
 print("}")

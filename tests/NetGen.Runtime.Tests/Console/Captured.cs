@@ -12,15 +12,15 @@ internal static partial class Captured
     public static string Plain(Action<ConsoleReporter> act)
     {
         StringWriter writer = new() { NewLine = "\n" };
-        act(new ConsoleReporter(Console(new Output(writer, terminal: false, width: 80))));
+        act(new ConsoleReporter(Console(new Output(writer, terminal: false, width: 80))) { ShowTable = true });
         return writer.ToString();
     }
 
     /// <summary>What a reporter writes to a terminal.</summary>
-    public static string Live(Action<ConsoleReporter> act, int width = 120, TimeProvider? clock = null)
+    public static string Live(Action<ConsoleReporter> act, int width = 120, TimeProvider? clock = null, bool showTable = false, int height = 40)
     {
         StringWriter writer = new() { NewLine = "\n" };
-        act(new ConsoleReporter(Console(new Output(writer, terminal: true, width)), clock ?? TimeProvider.System, redirected: false));
+        act(new ConsoleReporter(Console(new Output(writer, terminal: true, width, height)), clock ?? TimeProvider.System, redirected: false) { ShowTable = showTable });
         return writer.ToString();
     }
 
@@ -38,7 +38,7 @@ internal static partial class Captured
         return console;
     }
 
-    private sealed class Output(TextWriter writer, bool terminal, int width) : IAnsiConsoleOutput
+    private sealed class Output(TextWriter writer, bool terminal, int width, int height = 40) : IAnsiConsoleOutput
     {
         public TextWriter Writer => writer;
 
@@ -46,7 +46,7 @@ internal static partial class Captured
 
         public int Width => width;
 
-        public int Height => 40;
+        public int Height => height;
 
         public void SetEncoding(Encoding encoding)
         {

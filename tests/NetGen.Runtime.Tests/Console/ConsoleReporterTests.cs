@@ -1,6 +1,7 @@
 // What a training looks like in a terminal, and that redirected output is nothing but lines.
 
 using NetGen.Data;
+using NetGen.Tests.Callbacks;
 using NetGen.Tests.Data;
 using NetGen.Tests.Training;
 using Spectre.Console;
@@ -180,16 +181,5 @@ public sealed class ConsoleReporterTests
             Callbacks = reporter is null ? [] : [reporter],
             CancellationToken = source.Token,
         });
-    }
-
-    private sealed class ManualClock : TimeProvider
-    {
-        private long ticks = 1;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => ticks;
-
-        public void Advance(TimeSpan time) => ticks += time.Ticks;
     }
 }

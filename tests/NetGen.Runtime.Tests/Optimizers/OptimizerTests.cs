@@ -6,17 +6,17 @@ namespace NetGen.Tests.Optimizers;
 
 public sealed class OptimizerTests
 {
-    public static TheoryData<string> Names => ["sgd", "momentum", "nesterov", "adam", "adamw"];
+    public static TheoryData<string> Names => OptimizerCases.Names;
 
     [Theory]
     [MemberData(nameof(Names))]
     public void AllWidthsOfAMachine_GiveTheSameBits(string name)
     {
         // Wider ones than the machine has are emulated with a fused multiply-add that it may not have either.
-        float[] expected = Train(Make(name), VectorWidth.Bits);
+        float[] expected = Train(OptimizerCases.Make(name), VectorWidth.Bits);
         foreach (int bits in ((int[])[512, 256, 128, 32]).Where(b => b <= VectorWidth.Bits))
         {
-            Assert.Equal(expected, Train(Make(name), bits));
+            Assert.Equal(expected, Train(OptimizerCases.Make(name), bits));
         }
     }
 
@@ -24,7 +24,7 @@ public sealed class OptimizerTests
     [MemberData(nameof(Names))]
     public void VanishedGradients_LeaveNoSubnormalMoments(string name)
     {
-        Optimizer optimizer = Make(name);
+        Optimizer optimizer = OptimizerCases.Make(name);
         AlignedBuffer parameters = new(16), gradients = new(16);
         gradients.Span.Fill(1e-3f);
         optimizer.Step(parameters, gradients);
@@ -52,7 +52,7 @@ public sealed class OptimizerTests
     [MemberData(nameof(Names))]
     public void Step_OnceWarm_AllocatesNothing(string name)
     {
-        Optimizer optimizer = Make(name);
+        Optimizer optimizer = OptimizerCases.Make(name);
         AlignedBuffer parameters = new(4096), gradients = new(4096);
         optimizer.Step(parameters, gradients);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -64,17 +64,70 @@ public sealed class OptimizerTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    [Fact]
-    public void NaNGradient_StaysVisibleInItsParameter()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void NaNGradient_StaysVisibleInItsParameter(string name)
     {
-        foreach (string name in (string[])["sgd", "momentum", "nesterov", "adam", "adamw"])
+        AlignedBuffer parameters = new(16), gradients = new(16);
+        gradients.Span[3] = float.NaN;
+        OptimizerCases.Make(name).Step(parameters, gradients);
+        Assert.True(float.IsNaN(parameters.Span[3]), name);
+        Assert.Equal(0f, parameters.Span[4]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Closure_IsLookedAtOnceAndItsLossReturned(string name)
+    {
+        Optimizer plain = OptimizerCases.Make(name), closed = OptimizerCases.Make(name);
+        AlignedBuffer a = new(16), b = new(16), gradients = new(16);
+        gradients.Span.Fill(0.5f);
+        int looks = 0;
+        plain.Step(a, gradients);
+        Assert.Equal(7.0, closed.Step(b, gradients, () => 7.0 + looks++));
+        Assert.Equal(1, looks);
+        Assert.Equal(a.Span.ToArray(), b.Span.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void SnapshotOfAnOptimizer_PutsEverythingBack(string name)
+    {
+        Optimizer whole = OptimizerCases.Make(name), disturbed = OptimizerCases.Make(name);
+        AlignedBuffer a = new(32), b = new(32), other = new(48), gradients = new(32), otherGradients = new(48);
+        otherGradients.Span.Fill(3f);
+        for (int step = 0; step < 10; step++)
         {
-            AlignedBuffer parameters = new(16), gradients = new(16);
-            gradients.Span[3] = float.NaN;
-            Make(name).Step(parameters, gradients);
-            Assert.True(float.IsNaN(parameters.Span[3]), name);
-            Assert.Equal(0f, parameters.Span[4]);
+            ReferenceNumbers.Gradient(a, gradients, step, i => i % 4);
+            whole.Step(a, gradients);
+            Action restore = disturbed.Snapshot();
+            disturbed.LearningRate = 0.5f;
+            disturbed.Step(other, otherGradients);
+            disturbed.LearningRateScale = 0.5;
+            restore();
+            ReferenceNumbers.Gradient(b, gradients, step, i => i % 4);
+            disturbed.Step(b, gradients);
         }
+
+        Assert.Equal(a.Span.ToArray(), b.Span.ToArray());
+        Assert.Equal((10L, 1.0), (disturbed.StepCount, disturbed.LearningRateScale));
+    }
+
+    [Fact]
+    public void LearningRateScale_MultipliesTheSchedule()
+    {
+        Sgd optimizer = new(new StepSchedule(1f, 0.5f, everySteps: 1)) { LearningRateScale = 0.5 };
+        AlignedBuffer parameters = new(16), gradients = new(16);
+        optimizer.Initialize(16);
+        Assert.Equal(1.0, optimizer.LearningRateScale);
+        optimizer.LearningRateScale = 0.25;
+        gradients.Span.Fill(1f);
+        optimizer.Step(parameters, gradients);
+        Assert.Equal((0.25f, -0.25f), (optimizer.CurrentLearningRate, parameters.Span[0]));
+        optimizer.Step(parameters, gradients);
+        Assert.Equal((0.125f, -0.375f), (optimizer.CurrentLearningRate, parameters.Span[0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.LearningRateScale = -1.0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.LearningRateScale = double.NaN);
     }
 
     [Fact]
@@ -116,19 +169,96 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentException>(() => optimizer.Apply(buffer.Pointer, buffer.Pointer, -16, 16));
     }
 
-    [Fact]
-    public void ArgumentsOutsideTheirRanges_AreRefused()
+    public static TheoryData<string, string> BadArguments
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(-0.1f));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(float.NaN));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(0.1f, momentum: 1f));
+        get
+        {
+            TheoryData<string, string> data = [];
+            foreach ((string type, string parameter, int number, _) in BadConstructions)
+            {
+                data.Add($"{type} {parameter} {number}", parameter);
+            }
+
+            return data;
+        }
+    }
+
+    private static IEnumerable<(string Type, string Parameter, int Number, Action Make)> BadConstructions
+    {
+        get
+        {
+            (string Type, string Parameter, Func<float, Optimizer> Make, float[] Bad)[] cases =
+            [
+                ("Sgd", "learningRate", x => new Sgd(x), [-0.1f, float.NaN, float.PositiveInfinity]),
+                ("Sgd", "momentum", x => new Sgd(0.1f, momentum: x), UnitOutside),
+                ("Sgd", "weightDecay", x => new Sgd(0.1f, weightDecay: x), NegativeOrNot),
+                ("Adam", "beta1", x => new Adam(beta1: x), UnitOutside),
+                ("Adam", "beta2", x => new Adam(beta2: x), UnitOutside),
+                ("Adam", "epsilon", x => new Adam(epsilon: x), NotPositive),
+                ("Adam", "weightDecay", x => new Adam(weightDecay: x), NegativeOrNot),
+                ("AdamW", "weightDecay", x => new AdamW(weightDecay: x), NegativeOrNot),
+                ("Adagrad", "learningRateDecay", x => new Adagrad(learningRateDecay: x), NegativeOrNot),
+                ("Adagrad", "initialAccumulator", x => new Adagrad(initialAccumulator: x), NegativeOrNot),
+                ("Adagrad", "epsilon", x => new Adagrad(epsilon: x), NotPositive),
+                ("Adagrad", "weightDecay", x => new Adagrad(weightDecay: x), NegativeOrNot),
+                ("Adadelta", "rho", x => new Adadelta(rho: x), UnitOutside),
+                ("Adadelta", "epsilon", x => new Adadelta(epsilon: x), NotPositive),
+                ("Adadelta", "weightDecay", x => new Adadelta(weightDecay: x), NegativeOrNot),
+                ("RmsProp", "alpha", x => new RmsProp(alpha: x), UnitOutside),
+                ("RmsProp", "momentum", x => new RmsProp(momentum: x), UnitOutside),
+                ("RmsProp", "epsilon", x => new RmsProp(epsilon: x), NotPositive),
+                ("RmsProp", "weightDecay", x => new RmsProp(weightDecay: x), NegativeOrNot),
+                ("Nadam", "beta1", x => new Nadam(beta1: x), UnitOutside),
+                ("Nadam", "beta2", x => new Nadam(beta2: x), UnitOutside),
+                ("Nadam", "epsilon", x => new Nadam(epsilon: x), NotPositive),
+                ("Nadam", "momentumDecay", x => new Nadam(momentumDecay: x), NegativeOrNot),
+                ("Nadam", "weightDecay", x => new Nadam(weightDecay: x), NegativeOrNot),
+                ("RAdam", "beta1", x => new RAdam(beta1: x), UnitOutside),
+                ("RAdam", "beta2", x => new RAdam(beta2: x), UnitOutside),
+                ("RAdam", "epsilon", x => new RAdam(epsilon: x), NotPositive),
+                ("RAdam", "weightDecay", x => new RAdam(weightDecay: x), NegativeOrNot),
+                ("Adamax", "beta1", x => new Adamax(beta1: x), UnitOutside),
+                ("Adamax", "beta2", x => new Adamax(beta2: x), UnitOutside),
+                ("Adamax", "epsilon", x => new Adamax(epsilon: x), NotPositive),
+                ("Adamax", "weightDecay", x => new Adamax(weightDecay: x), NegativeOrNot),
+                ("Lion", "beta1", x => new Lion(beta1: x), UnitOutside),
+                ("Lion", "beta2", x => new Lion(beta2: x), UnitOutside),
+                ("Lion", "weightDecay", x => new Lion(weightDecay: x), NegativeOrNot),
+                ("Rprop", "decrease", x => new Rprop(decrease: x), [0f, 1f, -0.5f, float.NaN]),
+                ("Rprop", "increase", x => new Rprop(increase: x), [1f, 0.5f, float.NaN, float.PositiveInfinity]),
+                ("Rprop", "smallestStep", x => new Rprop(smallestStep: x), NotPositive),
+                ("Rprop", "largestStep", x => new Rprop(largestStep: x), [1e-7f, float.NaN, float.PositiveInfinity]),
+                ("Lbfgs", "maxIterations", x => new Lbfgs(maxIterations: (int)x), [0f, -1f]),
+                ("Lbfgs", "maxEvaluations", x => new Lbfgs(maxEvaluations: (int)x), [-1f]),
+                ("Lbfgs", "toleranceGradient", x => new Lbfgs(toleranceGradient: x), NegativeOrNot),
+                ("Lbfgs", "toleranceChange", x => new Lbfgs(toleranceChange: x), NegativeOrNot),
+                ("Lbfgs", "historySize", x => new Lbfgs(historySize: (int)x), [0f, 1001f]),
+            ];
+            return cases.SelectMany(c => c.Bad.Select((x, i) => (c.Type, c.Parameter, i, (Action)(() => c.Make(x)))));
+        }
+    }
+
+    private static float[] UnitOutside => [1f, -0.1f, float.NaN];
+
+    private static float[] NegativeOrNot => [-1f, float.NaN, float.PositiveInfinity];
+
+    private static float[] NotPositive => [0f, -1e-8f, float.NaN, float.PositiveInfinity];
+
+    [Theory]
+    [MemberData(nameof(BadArguments))]
+    public void ArgumentOutsideItsRange_IsRefusedByItsName(string construction, string parameter)
+    {
+        Action make = BadConstructions.Single(c => $"{c.Type} {c.Parameter} {c.Number}" == construction).Make;
+        Assert.Equal(parameter, Assert.Throws<ArgumentOutOfRangeException>(make).ParamName);
+    }
+
+    [Fact]
+    public void SettingsThatDoNotGoTogether_AreRefused()
+    {
         Assert.Throws<ArgumentException>(() => new Sgd(0.1f, nesterov: true));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(0.1f, weightDecay: -1f));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta1: 1f));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta2: -0.1f));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(epsilon: 0f));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(weightDecay: float.PositiveInfinity));
         Assert.Throws<ArgumentException>(() => new Adam().Initialize(17));
+        Assert.Throws<ArgumentNullException>(() => new Adam().Initialize(null!));
+        Assert.Throws<ArgumentNullException>(() => new Adam().Step(new AlignedBuffer(16), new AlignedBuffer(16), null!));
     }
 
     [Fact]
@@ -165,16 +295,6 @@ public sealed class OptimizerTests
         Assert.Contains("TotalSteps", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, optimizer.StepCount);
     }
-
-    private static Optimizer Make(string name) => name switch
-    {
-        "sgd" => new Sgd(0.05f, weightDecay: 0.01f),
-        "momentum" => new Sgd(0.02f, momentum: 0.9f, weightDecay: 0.01f),
-        "nesterov" => new Sgd(0.02f, momentum: 0.9f, nesterov: true),
-        "adam" => new Adam(0.01f, weightDecay: 0.01f),
-        "adamw" => new AdamW(0.01f),
-        _ => throw new ArgumentException($"No optimizer \"{name}\".", nameof(name)),
-    };
 
     private static float[] Train(Optimizer optimizer, int bits)
     {

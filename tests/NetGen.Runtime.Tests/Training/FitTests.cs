@@ -93,6 +93,21 @@ public sealed class FitTests
         Assert.Equal(0, callback.Least);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void StepWithAccumulationClippingGroupsAndAverage_AllocatesNothing(int threads)
+    {
+        AllocationCallback callback = new(window: 40);
+        Adam optimizer = new() { GlobalClipNorm = 0.1f, ParameterGroups = [new ParameterGroup("digit/bias") { LearningRateFactor = 2f }] };
+        New().Fit(new ClusterData(4000, Inputs, Classes), new FitOptions
+        {
+            Optimizer = optimizer, Epochs = 200, BatchSize = 16, AccumulationSteps = 3, Threads = threads, Callbacks = [callback, new ExponentialMovingAverage()],
+        });
+        Assert.True(callback.Windows > 3);
+        Assert.Equal(0, callback.Least);
+    }
+
     [Fact]
     public void Progress_CountsStepsAndSamples()
     {
@@ -152,7 +167,7 @@ public sealed class FitTests
     {
         FitOptions[] bad =
         [
-            new() { Epochs = 0 }, new() { BatchSize = 0 }, new() { Threads = -1 }, new() { ValidationSplit = 1.0 }, new() { ValidationSplit = double.NaN },
+            new() { Epochs = 0 }, new() { BatchSize = 0 }, new() { AccumulationSteps = 0 }, new() { Threads = -1 }, new() { ValidationSplit = 1.0 }, new() { ValidationSplit = double.NaN },
             new() { ValidationSplit = 0.1, Validation = Data() }, new() { ValidationSplit = 0.0001 }, new() { Callbacks = [new EarlyStopping()] },
             new() { CheckpointPath = "/no/such/folder/file" }, new() { Callbacks = [new ModelCheckpoint("/no/such/folder/file")] },
         ];
@@ -280,31 +295,4 @@ public sealed class FitTests
     }
 
     // The best of several windows of steps, since the test host's own threads allocate now and then; it ends the training at a clean one.
-    private sealed class AllocationCallback(int window) : Callback
-    {
-        private long before = -1;
-
-        public long Least { get; private set; } = long.MaxValue;
-
-        public int Windows { get; private set; }
-
-        public override void OnBatchEnd(TrainingContext context)
-        {
-            if (context.Step % window == 0)
-            {
-                if (before >= 0)
-                {
-                    Least = Math.Min(Least, GC.GetTotalAllocatedBytes(precise: true) - before);
-                    Windows++;
-                }
-
-                if (Least == 0 && Windows > 3)
-                {
-                    context.RequestStop();
-                }
-
-                before = GC.GetTotalAllocatedBytes(precise: true);
-            }
-        }
-    }
 }

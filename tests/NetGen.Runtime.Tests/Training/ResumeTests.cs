@@ -3,6 +3,7 @@
 // U+2212 as its minus sign.
 
 using System.Globalization;
+using NetGen.Tests.Optimizers;
 
 namespace NetGen.Tests.Training;
 
@@ -30,9 +31,10 @@ public sealed class ResumeTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    public static TheoryData<string> Optimizers => [.. OptimizerCases.All, "lbfgs"];
+
     [Theory]
-    [InlineData("adam")]
-    [InlineData("momentum")]
+    [MemberData(nameof(Optimizers))]
     public void ResumedTraining_EqualsOneNeverStopped(string optimizer)
     {
         SoftmaxNetwork wholeNet = New(), stoppedNet = New(), resumedNet = New(seed: 99);
@@ -41,12 +43,12 @@ public sealed class ResumeTests : IDisposable
         Optimizer whole = options.Optimizer!;
         History expected = wholeNet.Fit(Data(), options);
 
-        // Cancelled in the middle of epoch 4: the checkpoint is that of epoch 3.
+        // Cancelled in epoch 4: the checkpoint is that of epoch 3.
         using CancellationTokenSource source = new();
         FitOptions first = Options(optimizer, new EarlyStopping(patience: 100));
         first.CheckpointPath = CheckpointPath;
         first.CancellationToken = source.Token;
-        first.Progress = new CancelAt(source, epoch: 4, step: 2);
+        first.Progress = new CancelAt(source, epoch: 4, step: optimizer == "lbfgs" ? 1 : 2);
         Assert.True(stoppedNet.Fit(Data(), first).Cancelled);
 
         FitOptions second = Options(optimizer, resumedStopping);
@@ -63,6 +65,36 @@ public sealed class ResumeTests : IDisposable
         {
             Assert.Equal(a.Values.Span.ToArray(), b.Values.Span.ToArray());
         }
+    }
+
+    [Theory]
+    [InlineData("ema")]
+    [InlineData("swa")]
+    [InlineData("plateau")]
+    [InlineData("accumulation")]
+    [InlineData("groups")]
+    public void ResumedTrainingWith_EqualsOneNeverStopped(string feature)
+    {
+        SoftmaxNetwork whole = New(), stopped = New(), resumed = New(seed: 99);
+        FitOptions options = Options("nadam", Callbacks(feature));
+        With(feature, options);
+        History expected = whole.Fit(Data(), options);
+
+        options = Options("nadam", Callbacks(feature));
+        With(feature, options);
+        options.CheckpointPath = CheckpointPath;
+        using CancellationTokenSource source = new();
+        options.CancellationToken = source.Token;
+        options.Progress = new CancelAt(source, epoch: 5, step: 1);
+        Assert.True(stopped.Fit(Data(), options).Cancelled);
+
+        options = Options("nadam", Callbacks(feature));
+        With(feature, options);
+        options.ResumeFrom = CheckpointPath;
+        History actual = resumed.Fit(Data(), options);
+        Assert.Equal(whole.Parameters.Span.ToArray(), resumed.Parameters.Span.ToArray());
+        Assert.Equal(whole.State.Span.ToArray(), resumed.State.Span.ToArray());
+        Assert.Equal(expected.Epochs.Select(Figures), actual.Epochs.Select(Figures));
     }
 
     [Fact]
@@ -100,6 +132,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("BatchSize")]
     [InlineData("Samples")]
     [InlineData("Optimizer")]
+    [InlineData("AccumulationSteps")]
     public void CheckpointOfAnotherTraining_IsRefusedByTheNameOfTheSetting(string setting)
     {
         FitOptions options = Options("adam");
@@ -110,6 +143,7 @@ public sealed class ResumeTests : IDisposable
         other.ResumeFrom = CheckpointPath;
         other.Seed = setting == "Seed" ? 8UL : other.Seed;
         other.BatchSize = setting == "BatchSize" ? 17 : other.BatchSize;
+        other.AccumulationSteps = setting == "AccumulationSteps" ? 2 : 1;
         SoftmaxNetwork net = New(seed: 2);
         float[] before = net.Parameters.Span.ToArray();
         ClusterData data = setting == "Samples" ? new ClusterData(Samples + 10, Inputs, Classes) : Data();
@@ -167,6 +201,24 @@ public sealed class ResumeTests : IDisposable
     private static (int Epoch, double Loss, double ValidationLoss, double Accuracy, double ValidationAccuracy, float Rate) Figures(EpochRecord e)
         => (e.Epoch, e.Loss, e.ValidationLoss, e.Metrics[0].Value, e.ValidationMetrics[0].Value, e.LearningRate);
 
+    private static Callback[] Callbacks(string feature) => feature switch
+    {
+        "ema" => [new ExponentialMovingAverage(0.9), new EarlyStopping(patience: 100)],
+        "swa" => [new StochasticWeightAveraging(startEpoch: 2)],
+        "plateau" => [new ReduceLearningRateOnPlateau(MonitoredValue.ValidationLoss, 0.5, patience: 1, minDelta: 10.0, cooldown: 1)],
+        _ => [],
+    };
+
+    private static void With(string feature, FitOptions options)
+    {
+        options.AccumulationSteps = feature == "accumulation" ? 3 : 1;
+        if (feature == "groups")
+        {
+            options.Optimizer!.ParameterGroups = [new ParameterGroup("digit/bias") { Frozen = true }, new ParameterGroup("digit/kernel") { LearningRateFactor = 0.5f }];
+            options.Optimizer.GlobalClipNorm = 0.1f;
+        }
+    }
+
     private static SoftmaxNetwork New(ulong seed = 1) => new(Inputs, Classes, seed, dropout: 0.1f);
 
     private static ClusterData Data() => new(Samples, Inputs, Classes);
@@ -174,9 +226,11 @@ public sealed class ResumeTests : IDisposable
     private static FitOptions Options(string optimizer, params Callback[] callbacks)
     {
         LearningRateSchedule rate = new CosineSchedule(0.05f);
+        Optimizer made = optimizer == "lbfgs" ? new Lbfgs(rate, maxIterations: 3, historySize: 4) : OptimizerCases.Make(optimizer);
+        made.LearningRate = rate;
         return new FitOptions
         {
-            Optimizer = optimizer == "adam" ? new Adam(rate) : new Sgd(rate, momentum: 0.9f),
+            Optimizer = made,
             Epochs = 6,
             BatchSize = 32,
             Seed = 7,

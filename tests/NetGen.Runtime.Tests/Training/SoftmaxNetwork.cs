@@ -10,7 +10,7 @@ internal sealed unsafe class SoftmaxNetwork : INetwork
 {
     private readonly NetworkInfo info;
 
-    public SoftmaxNetwork(int inputs, int classes, ulong seed = 1, float dropout = 0f)
+    public SoftmaxNetwork(int inputs, int classes, ulong seed = 1, float dropout = 0f, string state = "mean/running")
     {
         Inputs = inputs;
         Classes = classes;
@@ -25,13 +25,14 @@ internal sealed unsafe class SoftmaxNetwork : INetwork
             Loss = "CategoricalCrossEntropy",
             TargetLength = classes,
             AcceptsLabels = true,
+            Targets = [new TargetInfo("digit", "CategoricalCrossEntropy", [classes], 0, TargetValues.Distribution, classes)],
             Layers = [new LayerInfo("digit", "Dense", [classes], (inputs + 1) * classes, inputs * classes)],
             Parameters =
             [
                 new TensorInfo("digit/kernel", [inputs, classes], 0, Initializer.GlorotUniform, inputs, classes),
                 new TensorInfo("digit/bias", [classes], kernel, Initializer.Zeros, inputs, classes),
             ],
-            States = [new TensorInfo("mean/running", [inputs], 0, Initializer.Zeros, 1, 1)],
+            States = [new TensorInfo(state, [inputs], 0, Initializer.Zeros, 1, 1)],
             ParameterBlockLength = kernel + Padded(classes),
             StateBlockLength = Padded(inputs),
         };
@@ -93,6 +94,8 @@ internal sealed unsafe class SoftmaxNetwork : INetwork
 
     public TrainingStep CreateTrainingStep(int capacity) => new Step(this, capacity);
 
+    public EvaluationPass CreateEvaluationPass(int capacity) => new Evaluation(this, capacity);
+
     private static int Padded(int length) => (length + 15) / 16 * 16;
 
     // Softmax of x·W + b.
@@ -128,6 +131,36 @@ internal sealed unsafe class SoftmaxNetwork : INetwork
     private sealed class InferencePass(SoftmaxNetwork net, int capacity) : CompiledPass(net, capacity, 0, 0, 0, 0, 0)
     {
         public override int PhaseCount => 1;
+
+        public override int ItemCount(int phase) => BlockCount;
+
+        public override void RunItem(int phase, int item, int worker)
+        {
+            for (int lane = 0; lane < LanesOf(item); lane++)
+            {
+                int sample = (item * LaneCount) + lane;
+                net.Forward(Inputs.Pointer + (sample * net.Inputs), Outputs.Pointer + (sample * net.Classes));
+            }
+        }
+    }
+
+    private sealed class Evaluation(SoftmaxNetwork net, int capacity) : EvaluationPass(net, capacity, 0, 0, 0, 0)
+    {
+        public override int PhaseCount => 1;
+
+        public override float Loss
+        {
+            get
+            {
+                double loss = 0;
+                for (int i = 0; i < Count * net.Classes; i++)
+                {
+                    loss -= Targets.Span[i] == 0f ? 0 : Targets.Span[i] * SampleWeights.Span[i / net.Classes] * Math.Log(Math.Max(Outputs.Span[i], 1e-30f));
+                }
+
+                return (float)(loss / Count);
+            }
+        }
 
         public override int ItemCount(int phase) => BlockCount;
 
@@ -212,7 +245,7 @@ internal sealed unsafe class SoftmaxNetwork : INetwork
             net.Forward(x, y);
             for (int c = 0; c < net.Classes; c++)
             {
-                float d = y[c] - target[c];
+                float d = SampleWeights.Pointer[sample] * (y[c] - target[c]);
                 for (int i = 0; i < net.Inputs; i++)
                 {
                     sums[(i * net.Classes) + c] += x[i] * d;
@@ -221,7 +254,7 @@ internal sealed unsafe class SoftmaxNetwork : INetwork
                 sums[net.BiasOffset + c] += d;
                 if (target[c] != 0f)
                 {
-                    sums[Length + net.Inputs] -= target[c] * MathF.Log(MathF.Max(y[c], 1e-30f));
+                    sums[Length + net.Inputs] -= SampleWeights.Pointer[sample] * target[c] * MathF.Log(MathF.Max(y[c], 1e-30f));
                 }
             }
         }

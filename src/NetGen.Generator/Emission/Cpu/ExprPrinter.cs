@@ -102,6 +102,8 @@ internal sealed class ExprPrinter
                 return $"{type}.{u.Function}({Value(u.Operand)})";
             case Expr.Unary u:
                 return $"VectorMath.{u.Function}({Value(u.Operand)})";
+            case Expr.Binary { Function: BinaryFunction.Pow } b:
+                return $"VectorMath.Pow({Value(b.Left)}, {Value(b.Right)})";
             case Expr.Binary { Function: BinaryFunction.Min or BinaryFunction.Max } b:
                 return $"{type}.{b.Function}({Value(b.Left)}, {Value(b.Right)})";
             case Expr.Binary { Function: BinaryFunction.Add, Left: Expr.Binary { Function: BinaryFunction.Multiply } m } b when counts[m] == 1:

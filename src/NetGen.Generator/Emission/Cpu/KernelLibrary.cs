@@ -17,7 +17,11 @@ internal sealed record KernelMethod(string Name, bool TakesSamples, bool TakesBa
 internal sealed class KernelLibrary
 {
     private readonly Dictionary<string, KernelMethod> byText = new();
-    private readonly HashSet<string> names = new();
+    private readonly HashSet<string> names;
+
+    /// <summary>An empty library.</summary>
+    /// <param name="className">The class that the methods go into: none may have its name.</param>
+    public KernelLibrary(string className) => names = new() { className };
 
     /// <summary>The method for a kernel; when it is new, its text goes to <paramref name="code"/>.</summary>
     public KernelMethod Get(PlannedKernel kernel, CodeWriter code)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Generator.Graph;
+using NetGen.Generator.Ops;
 using NetGen.Generator.Scheduling;
 
 namespace NetGen.Generator.Emission.Cpu;
@@ -96,11 +97,7 @@ internal sealed class PassPrinter
         return Text.Of(pieces + (At(level).Any(k => k.Work == WorkKind.Once) ? 1 : 0));
     }
 
-    private static int Pieces(PlannedKernel kernel)
-    {
-        int extent = kernel.Nests[0].Loops[kernel.Nests[0].RangeLoop].Extent;
-        return (extent + kernel.PieceSize - 1) / kernel.PieceSize;
-    }
+    private static int Pieces(PlannedKernel kernel) => (kernel.Range + kernel.PieceSize - 1) / kernel.PieceSize;
 
     private void PrintPhase(CodeWriter code, int phase)
     {
@@ -171,7 +168,8 @@ internal sealed class PassPrinter
             {
                 KernelForm.RowsToLanes => $"Lanes.FromRows({RowsOf(kernel.Rows)} + ((long)index * LaneCount * {Text.Of(kernel.Length)}), {Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, samples);",
                 KernelForm.LanesToRows => $"Lanes.ToRows({Pointer(kernel.Pointers[0])}, {RowsOf(kernel.Rows)} + ((long)index * LaneCount * {Text.Of(kernel.Length)}), {Text.Of(kernel.Length)}, {Text.Of(kernel.Length)}, samples);",
-                KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Pointer(kernel.Pointers[0])}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, samples);",
+                KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Pointer(kernel.Pointers[0])}{(kernel.Skip == 0 ? string.Empty : " + " + Text.Of(kernel.Skip))}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, samples);",
+                KernelForm.LookupRows => $"Lanes.GatherRows({Pointer(kernel.Pointers[0])}, {Pointer(kernel.Pointers[1])}, {Pointer(kernel.Pointers[2])}, {Text.Of(kernel.Length)}, {Text.Of(((LookupOp)kernel.Node.Op).Count)}, {Text.Of(((LookupOp)kernel.Node.Op).Width)}, samples);",
                 KernelForm.Draw => $"Lanes.DrawUniform({Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, DrawSeed, {Text.Of((int)kernel.Stream)}, DrawStep, index * LaneCount);",
                 _ => Call(kernel),
             });
@@ -207,12 +205,15 @@ internal sealed class PassPrinter
         int first = once.Length > 0 ? 1 : 0;
         foreach (PlannedKernel kernel in own.Where(k => k.Work == WorkKind.Pieces))
         {
-            int pieces = Pieces(kernel), extent = kernel.Nests[0].Loops[kernel.Nests[0].RangeLoop].Extent;
+            int pieces = Pieces(kernel), extent = kernel.Range;
             Comment(code, kernel, ref origin);
             code.Open($"if (item < {Text.Of(first + pieces)})");
             string start = first == 0 ? $"item * {Text.Of(kernel.PieceSize)}" : $"(item - {Text.Of(first)}) * {Text.Of(kernel.PieceSize)}";
             code.Line($"int first = {start};");
-            code.Line(Call(kernel, $"first, Math.Min(first + {Text.Of(kernel.PieceSize)}, {Text.Of(extent)}), BlockCount, {Text.Of(program.Lengths[Storage.Block])}"));
+            string range = $"first, Math.Min(first + {Text.Of(kernel.PieceSize)}, {Text.Of(extent)}), BlockCount, {Text.Of(program.Lengths[Storage.Block])}";
+            code.Line(kernel.Form == KernelForm.LookupTable
+                ? $"Lanes.AddRowsByIndex({PiecePointer(kernel.Pointers[0])}, {PiecePointer(kernel.Pointers[1])}, {Pointer(kernel.Pointers[2])}, {Text.Of(kernel.Length)}, {Text.Of(((LookupOp)kernel.Node.Op).Width)}, {range}, Count);"
+                : Call(kernel, range));
             code.Line("return;");
             code.Close();
             first += pieces;
@@ -233,7 +234,7 @@ internal sealed class PassPrinter
     private string Call(PlannedKernel kernel, string more = "")
     {
         KernelMethod method = library.Get(kernel, kernels);
-        var arguments = kernel.Pointers.Select(p => kernel.Work == WorkKind.Pieces && p.Storage == Storage.Block ? "Block(0)" + (p.Offset == 0 ? string.Empty : " + " + Text.Of(p.Offset)) : Pointer(p)).ToList();
+        var arguments = kernel.Pointers.Select(p => kernel.Work == WorkKind.Pieces ? PiecePointer(p) : Pointer(p)).ToList();
         if (method.TakesSamples)
         {
             arguments.Add("samples");
@@ -251,6 +252,10 @@ internal sealed class PassPrinter
 
         return $"{method.Name}<TV>({string.Join(", ", arguments)});";
     }
+
+    // Pieces go through the memory of all blocks, from the first.
+    private static string PiecePointer(TensorBuffer buffer)
+        => buffer.Storage == Storage.Block ? "Block(0)" + (buffer.Offset == 0 ? string.Empty : " + " + Text.Of(buffer.Offset)) : Pointer(buffer);
 
     private static string Pointer(TensorBuffer buffer) => Base(buffer.Storage) + (buffer.Offset == 0 ? string.Empty : " + " + Text.Of(buffer.Offset));
 
@@ -270,6 +275,7 @@ internal sealed class PassPrinter
         {
             "input" => "Inputs.Pointer",
             "target" => "Targets.Pointer",
+            "sampleWeight" => "SampleWeights.Pointer",
             "output" => "Outputs.Pointer",
             "outputGradient" => "OutputGradients.Pointer",
             _ => "InputGradients.Pointer",

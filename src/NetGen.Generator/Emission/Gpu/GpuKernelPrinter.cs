@@ -30,6 +30,11 @@ internal static class GpuKernelPrinter
             return new[] { PrintDraw(node, random, name) };
         }
 
+        if (node.Op is LookupOp lookup)
+        {
+            return new[] { PrintLookup(node, lookup, name) };
+        }
+
         IReadOnlyList<IndexNest> nests = node.Op is MoveOp.Reshape ? new[] { FlatCopy(node) } : node.Op.Loops(node);
         return nests.Select((nest, i) => PrintNest(node, nest, nests.Count == 1 ? name : name + "_" + Text.Of(i + 1))).ToArray();
     }
@@ -53,6 +58,32 @@ internal static class GpuKernelPrinter
         code.Open($"public static void {name}(Index1D index, ArrayView<float> result, ulong seed, int step)");
         code.Line($"int sample = index / {Text.Of(node.Shape.Size)}, element = index % {Text.Of(node.Shape.Size)};");
         code.Line($"result[index] = Philox.Uniform(seed, {Text.Of((int)random.Stream)}, (uint)step, (uint)sample, (uint)element);");
+        code.Close();
+        return new GpuKernel(name, code.ToString(), node.Shape.Size);
+    }
+
+    // A row is copied by as many threads as it is wide; an element of the gradient's table looks through all indices, which needs no atomic additions.
+    private static GpuKernel PrintLookup(Node node, LookupOp lookup, string name)
+    {
+        var code = new CodeWriter();
+        string count = Text.Of(lookup.Count), width = Text.Of(lookup.Width);
+        code.Line($"// {lookup}: {string.Join(" and ", node.Inputs.Select(i => i.Shape))} to {node.Shape}.");
+        code.Open($"public static void {name}(Index1D index, ArrayView<float> operand0, ArrayView<float> operand1, ArrayView<float> result, int batch)");
+        if (lookup.Role == LookupRole.Rows)
+        {
+            code.Line($"float row = operand1[index / {width}];");
+            code.Line($"result[index] = row >= 0f && row < {count}f ? operand0[(int)row * {width} + index % {width}] : float.NaN;");
+        }
+        else
+        {
+            code.Line("float total = 0f;");
+            code.Open($"for (int i = 0; i < batch * {Text.Of(node.Inputs[1].Shape.Size)}; i++)");
+            code.Line($"float row = operand1[i];");
+            code.Line($"total += row >= 0f && row < {count}f && (int)row == index / {width} ? operand0[i * {width} + index % {width}] : 0f;");
+            code.Close();
+            code.Line("result[index] = total;");
+        }
+
         code.Close();
         return new GpuKernel(name, code.ToString(), node.Shape.Size);
     }
@@ -173,8 +204,16 @@ internal static class GpuKernelPrinter
                     UnaryFunction.Tanh => $"(1f - 2f / (MathF.Exp(2f * {x}) + 1f))",
                     UnaryFunction.Sigmoid => $"(1f / (1f + MathF.Exp(-{x})))",
                     UnaryFunction.Softplus => $"(MathF.Max({x}, 0f) + MathF.Log(1f + MathF.Exp(-MathF.Abs({x}))))",
+                    UnaryFunction.Log1p => $"MathF.Log(1f + {x})",
+                    UnaryFunction.Expm1 => $"(MathF.Exp({x}) - 1f)",
+                    UnaryFunction.Cbrt => $"(MathF.Sign({x}) * MathF.Pow(MathF.Abs({x}), 0.33333334f))",
+
+                    // Abramowitz and Stegun 7.1.26: within 1.5e-7.
+                    UnaryFunction.Erf => $"(MathF.Sign({x}) * (1f - (({ErfPolynomial("(1f / (1f + 0.3275911f * MathF.Abs(" + x + ")))")}) * MathF.Exp(-({x}) * ({x})))))",
                     _ => $"MathF.{u.Function}({x})",
                 };
+            case Expr.Binary { Function: BinaryFunction.Pow } b:
+                return $"MathF.Pow({Of(b.Left)}, {Of(b.Right)})";
             case Expr.Binary { Function: BinaryFunction.Min or BinaryFunction.Max } b:
                 return $"MathF.{b.Function}({Of(b.Left)}, {Of(b.Right)})";
             case Expr.Binary b:
@@ -187,4 +226,7 @@ internal static class GpuKernelPrinter
                 return leaf(expr);
         }
     }
+
+    private static string ErfPolynomial(string t)
+        => $"((((1.061405429f * {t} - 1.453152027f) * {t} + 1.421413741f) * {t} - 0.284496736f) * {t} + 0.254829592f) * {t}";
 }

@@ -13,6 +13,9 @@ internal enum LeafKind
     /// <summary>The target of the loss, one for each sample.</summary>
     Target,
 
+    /// <summary>The factor of each sample's loss.</summary>
+    SampleWeight,
+
     /// <summary>A trainable parameter.</summary>
     Parameter,
 

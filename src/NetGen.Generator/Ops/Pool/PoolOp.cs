@@ -108,9 +108,9 @@ internal sealed record PoolOp(PoolRole Role, WindowGeometry Geometry) : TensorOp
     {
         WindowGeometry g = Geometry;
         int rank = g.SpatialRank, channel = rank, tap = rank + 1;
-        var loops = g.Output.Select((extent, axis) => new Loop(axis == 0 ? "row" : axis == 1 ? "column" : "plane", extent, false)).ToList();
+        var loops = g.Output.Select((extent, axis) => new Loop(IndexNest.SpaceName(axis, g.SpatialRank), extent, false)).ToList();
         loops.Add(new Loop("channel", g.Channels, false));
-        loops.AddRange(g.Kernel.Select((extent, axis) => new Loop(axis == 0 ? "kernelRow" : axis == 1 ? "kernelColumn" : "kernelPlane", extent, true)));
+        loops.AddRange(g.Kernel.Select((extent, axis) => new Loop(IndexNest.KernelName(axis, g.SpatialRank), extent, true)));
         Affine[] input = Enumerable.Range(0, rank)
             .Select(axis => new Affine(-g.Pad[axis], (axis, g.Stride[axis]), (tap + axis, g.Dilation[axis])))
             .Concat(new[] { Affine.Of(channel) }).ToArray();
@@ -138,9 +138,9 @@ internal sealed record PoolOp(PoolRole Role, WindowGeometry Geometry) : TensorOp
     {
         WindowGeometry g = Geometry;
         int rank = g.SpatialRank, channel = rank, tap = rank + 1;
-        var loops = lattice.Select((l, axis) => new Loop(axis == 0 ? "row" : axis == 1 ? "column" : "plane", l.Cells, false)).ToList();
+        var loops = lattice.Select((l, axis) => new Loop(IndexNest.SpaceName(axis, g.SpatialRank), l.Cells, false)).ToList();
         loops.Add(new Loop("channel", g.Channels, false));
-        loops.AddRange(lattice.Select((l, axis) => new Loop(axis == 0 ? "kernelRow" : axis == 1 ? "kernelColumn" : "kernelPlane", l.Taps, true)));
+        loops.AddRange(lattice.Select((l, axis) => new Loop(IndexNest.KernelName(axis, g.SpatialRank), l.Taps, true)));
         Affine[] input = lattice.Select((l, axis) => Affine.Of(axis, g.Stride[axis], l.FirstCell)).Concat(new[] { Affine.Of(channel) }).ToArray();
         Affine[] output = lattice.Select((l, axis) => new Affine(l.FirstOutput, (axis, 1), (tap + axis, l.OutputStep))).Concat(new[] { Affine.Of(channel) }).ToArray();
         Expr dy = new Expr.Input(0), choice = new Expr.Input(1);

@@ -54,9 +54,22 @@ internal sealed record WindowGeometry(
     public static WindowGeometry Of(int[] input, int[] kernel, int[] stride, int[] dilation, int[] pad, int[] output, int channels, int filters, int groups)
         => new(new(input), new(kernel), new(stride), new(dilation), new(pad), new(output), new(new int[input.Length]), new(output), channels, filters, groups);
 
-    /// <summary>Output extent of a window along one axis: floor((input + pads - extent of the dilated kernel) / stride) + 1.</summary>
-    public static int OutputExtent(int input, int kernel, int stride, int dilation, int padLow, int padHigh)
-        => input + padLow + padHigh < ((kernel - 1) * dilation) + 1 ? 0 : ((input + padLow + padHigh - (((kernel - 1) * dilation) + 1)) / stride) + 1;
+    /// <summary>Windows side by side that cover the input, as many as the output has cells; its extents divide the input's.</summary>
+    public static WindowGeometry Tiling(int[] input, int[] output, int channels)
+    {
+        int[] tile = input.Select((extent, axis) => extent / output[axis]).ToArray();
+        return Of(input, tile, tile, tile.Select(_ => 1).ToArray(), new int[input.Length], output, channels, channels, channels);
+    }
+
+    /// <summary>Cells from a kernel's first to its last, both counted.</summary>
+    public static long Span(int kernel, int dilation) => ((long)(kernel - 1) * dilation) + 1;
+
+    /// <summary>Output extent of a window along one axis: floor((input + pads - extent of the dilated kernel) / stride) + 1; 0 where it does not fit.</summary>
+    public static int OutputExtent(int input, int kernel, int stride, int dilation, long padLow, long padHigh)
+    {
+        long room = input + padLow + padHigh - Span(kernel, dilation);
+        return room < 0 ? 0 : (int)Math.Min(int.MaxValue, (room / stride) + 1);
+    }
 
     /// <summary>Input cells that the windows reach beyond the input's end, along an axis.</summary>
     public int PadHigh(int axis)

@@ -108,13 +108,13 @@ internal sealed record WindowOp(WindowRole Role, WindowGeometry Geometry) : Tens
         void Cells()
         {
             cell = loops.Count;
-            loops.AddRange(g.Output.Select((extent, axis) => new Loop(axis == 0 ? "row" : axis == 1 ? "column" : "plane", extent, !forward)));
+            loops.AddRange(g.Output.Select((extent, axis) => new Loop(IndexNest.SpaceName(axis, g.SpatialRank), extent, !forward)));
         }
 
         void Taps()
         {
             tap = loops.Count;
-            loops.AddRange(g.Kernel.Select((extent, axis) => new Loop(axis == 0 ? "kernelRow" : axis == 1 ? "kernelColumn" : "kernelPlane", extent, forward)));
+            loops.AddRange(g.Kernel.Select((extent, axis) => new Loop(IndexNest.KernelName(axis, g.SpatialRank), extent, forward)));
         }
 
         void Channel()
@@ -173,11 +173,11 @@ internal sealed record WindowOp(WindowRole Role, WindowGeometry Geometry) : Tens
         // Loops: input cells of the class, group, channel, kernel cells that meet them, filter.
         WindowGeometry g = Geometry;
         int rank = g.SpatialRank;
-        var loops = lattice.Select((l, axis) => new Loop(axis == 0 ? "row" : axis == 1 ? "column" : "plane", l.Cells, false)).ToList();
+        var loops = lattice.Select((l, axis) => new Loop(IndexNest.SpaceName(axis, g.SpatialRank), l.Cells, false)).ToList();
         int group = loops.Count, channel = group + 1, tap = group + 2, filter = tap + rank;
         loops.Add(new Loop("group", g.Groups, false));
         loops.Add(new Loop("channel", g.ChannelsPerGroup, false));
-        loops.AddRange(lattice.Select((l, axis) => new Loop(axis == 0 ? "kernelRow" : axis == 1 ? "kernelColumn" : "kernelPlane", l.Taps, true)));
+        loops.AddRange(lattice.Select((l, axis) => new Loop(IndexNest.KernelName(axis, g.SpatialRank), l.Taps, true)));
         loops.Add(new Loop("filter", g.FiltersPerGroup, true));
         Affine[] input = lattice.Select((l, axis) => Affine.Of(axis, g.Stride[axis], l.FirstCell))
             .Concat(new[] { new Affine(0, (group, g.ChannelsPerGroup), (channel, 1)) }).ToArray();
