@@ -12,8 +12,8 @@ var command = new SampleCommand(
     readsData: true);
 return command.Run(args, (options, _) =>
 {
-    // Mirrored and moved by up to two pixels, an article is the same article. One core changes the images of the next batches while the network learns.
-    var augmentation = new ImageAugmentation(28, 28, 1) { FlipHorizontal = true, CropPadding = 2 };
+    // Mirrored and moved by a pixel, an article is the same article. One core changes the images of the next batches while the network learns.
+    var augmentation = new ImageAugmentation(28, 28, 1) { FlipHorizontal = true, CropPadding = 1 };
     ImageTraining.Run<ArticleNetwork>(
         options,
         FashionMnist.Load(options.Data ?? DataFolder.Above("fashion-mnist") ?? FashionMnist.DebianFolder),

@@ -61,7 +61,7 @@ public sealed class DrawingTests
     [Theory]
     [InlineData("one two three", 60, "one two|three")]
     [InlineData("  ", 60, "")]
-    [InlineData("incomprehensibilities", 60, "incompreh|ensibiliti|es")]
+    [InlineData("incomprehensibilities", 60, "incompreh|ensibilitie|s")]
     public void Wrap_BreaksAtSpaces_OrWithinWordsThatAreTooLong(string text, double width, string expected)
     {
         List<string> lines = TextSize.Wrap(text, 10, width);

@@ -27,7 +27,7 @@ public sealed class TickTests
 
     [Fact]
     public void LogarithmicAxisOfLessThanTwoSuchTicks_HasLinearOnes()
-        => Assert.Equal(["0.30", "0.32", "0.34", "0.36", "0.38", "0.40", "0.42", "0.44", "0.46"], Labels(new Axis(0.29, 0.48, IsLog: true), 480));
+        => Assert.Equal(["0.30", "0.32", "0.34", "0.36", "0.38", "0.40", "0.42", "0.44", "0.46", "0.48"], Labels(new Axis(0.29, 0.48, IsLog: true), 480));
 
     [Theory]
     [InlineData(30)]
