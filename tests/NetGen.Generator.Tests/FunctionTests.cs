@@ -140,7 +140,7 @@ public class FunctionTests
     public void NetworkWhoseAnnotationsCannotBeRead_KeepsItsSurface(string layer, string members, string id)
     {
         GeneratorOutcome outcome = GeneratorHarness.Run(
-            $"using System; using NetGen; [Network] [Input(4)] [Dense(3)] {layer} [MeanSquaredError] public partial class Net {{ {members} }} "
+            $"using System; using NetGen; [Network] [Input(4)] [Dense(3)] {layer} [MeanSquaredError] partial class Net {{ {members} }} "
             + "class Use { void Fit(NetGen.Data.IDataSet data) { var net = new Net(seed: 3); net.Fit(data); net.Evaluate(data); net.Predict(new float[Net.InputLength], new float[Net.OutputLength]); } }");
         Assert.Equal(id, Assert.Single(outcome.Diagnostics.Concat(outcome.Compilation.GetDiagnostics()), d => d.Severity == DiagnosticSeverity.Error).Id);
     }
