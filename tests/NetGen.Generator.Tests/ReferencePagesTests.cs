@@ -4,6 +4,7 @@ extern alias Runtime;
 
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using NetGen.Generator.Lowering;
 using NetGen.Generator.Tests.Harness;
@@ -87,6 +88,38 @@ public class ReferencePagesTests
     [MemberData(nameof(Pages))]
     public void EveryTestNamed_Exists(string page)
         => Assert.Empty(Rows.Where(row => row.Page == page).SelectMany(row => TestsNamed(row.Test).Where(name => !Exists(name)).Select(name => $"{row.Cells[0]}: {name}")));
+
+    [Fact]
+    public void ReferenceCasesOfALayerOrLoss_HoldIt()
+    {
+        Dictionary<string, HashSet<string>> kindsOfCase = [];
+        foreach ((string _, string text) in TestFiles.Where(file => Regex.IsMatch(file.Path, @"NetGen\.Codegen\.Tests[/\\]Reference[/\\]\w+\.json$")))
+        {
+            using var cases = JsonDocument.Parse(text);
+            foreach (JsonElement one in cases.RootElement.EnumerateArray())
+            {
+                kindsOfCase[one.GetProperty("name").GetString()!] = [.. one.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("kind").GetString()!)];
+            }
+        }
+
+        HashSet<string> kinds = [.. Areas["Layers"].Names, .. Areas["Losses"].Names];
+        (Row Row, string[] Kinds, string[] Cases)[] claims =
+        [
+            .. Rows.Select(row => (row, row.Names.Where(kinds.Contains).ToArray(), TestsNamed(row.Test).Where(kindsOfCase.ContainsKey).ToArray())).Where(claim => claim.Item2.Length > 0 && claim.Item3.Length > 0),
+        ];
+
+        Assert.True(claims.Length > 60, $"Only {claims.Length} rows name a case of ReferenceTests.");
+        Assert.Empty(
+            from claim in claims
+            from name in claim.Cases
+            where !claim.Kinds.Any(kindsOfCase[name].Contains)
+            select $"{claim.Row.Cells[0]}: {name}");
+        Assert.Empty(
+            from claim in claims
+            from kind in claim.Kinds
+            where !claim.Cases.Any(name => kindsOfCase[name].Contains(kind))
+            select $"no case of {kind}");
+    }
 
     [Theory]
     [InlineData("reference/activations.md", 1)]
