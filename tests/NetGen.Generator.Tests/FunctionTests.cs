@@ -146,6 +146,11 @@ public class FunctionTests
     }
 
     [Fact]
+    public void TooManyConstants_AreToldByTheirName()
+        => GeneratorHarness.Run("using NetGen; [Network] [Input(4)] [Dense(3)] [Elementwise(nameof(Own), Constants = new[] { 1.0, 2 })] [MeanSquaredError] public partial class Net { static float Own(float x, float a = 2) => a * x; }")
+            .ShouldSay("NG0007", "Elementwise(nameof(Own), Constants = new[] { 1.0, 2 })", "Elementwise 'elementwise_1': constants is 2 numbers, but must be at most 1: the constants of Own are a");
+
+    [Fact]
     public void LossThatIsFlatInTheOutput_IsToldOnItsExpression()
         => GeneratorHarness.Run(UserProject.With([Network + "static float Own(float y, float t) => y > t ? 1 : 0; }", EmptyElsewhere]))
             .ShouldSay("NG0304", "y > t ? 1 : 0", "Own has derivative 0 everywhere, so that nothing before it would learn; use a smooth function such as Sigmoid or HardSigmoid, or remove the loss");
