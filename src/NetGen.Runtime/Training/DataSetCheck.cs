@@ -145,17 +145,18 @@ internal sealed class DataSetCheck : IPhasedWork
         {
             ReadOnlySpan<float> row = values.Slice(start, width);
             float sum = 0f;
-            bool right = true;
+            float? wrong = null;
             foreach (float value in row)
             {
-                right &= value >= 0f;
+                wrong ??= value >= 0f ? null : value;
                 sum += value;
             }
 
-            if (!right || !(MathF.Abs(sum - 1f) <= 1e-3f))
+            if (wrong is not null || !(MathF.Abs(sum - 1f) <= 1e-3f))
             {
+                string what = wrong is null ? "the sum" : "a share of";
                 throw new ArgumentException(
-                    FormattableString.Invariant($"{name}: expected one-hot rows or other shares of {width} classes that add up to 1 for {target.Loss}, got a row with the sum {sum} at sample {sample}."), name);
+                    FormattableString.Invariant($"{name}: expected one-hot rows or other shares of {width} classes that add up to 1 for {target.Loss}, got a row with {what} {wrong ?? sum} at sample {sample}."), name);
             }
         }
     }

@@ -106,7 +106,7 @@ public sealed class FitOptions
         if (ClassWeights.Length != classes || ClassWeights.Any(w => !(w >= 0f && float.IsFinite(w))))
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"FitOptions.ClassWeights: expected {classes} finite numbers of at least 0, one for each class of {info.Name}, got {string.Join(", ", ClassWeights)}."));
+                $"FitOptions.ClassWeights: expected {classes} finite numbers of at least 0, one for each class of {info.Name}, got {string.Join(", ", ClassWeights.Select(w => FormattableString.Invariant($"{w}")))}."));
         }
     }
 
