@@ -124,7 +124,7 @@ public class WeightsDiagnosticsTests
                         var inputs = new float[Samples * 4];
                         var targets = new float[Samples * 2];
                         for (int i = 0; i < inputs.Length; i++) { inputs[i] = System.MathF.Sin(i); }
-                        for (int i = 0; i < targets.Length; i++) { targets[i] = 3 * System.MathF.Cos(i); }
+                        for (int i = 0; i < targets.Length; i++) { targets[i] = 6 * inputs[2 * i]; }
                         results["inputs"] = Doubles(inputs);
 
                         // Samples that do not count: the loss is what the penalties make of it.
