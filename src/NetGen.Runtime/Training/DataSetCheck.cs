@@ -50,11 +50,11 @@ internal sealed class DataSetCheck : IPhasedWork
         }
     }
 
-    /// <summary>Looks at every target, if the network's losses do not take any number.</summary>
-    /// <exception cref="ArgumentException">A target holds a number that its loss cannot take, such as a label that is no class.</exception>
+    /// <summary>Looks at every target, if the network's losses do not take any number, and at every weight, if there are any.</summary>
+    /// <exception cref="ArgumentException">A target holds a number that its loss cannot take, such as a label that is no class; or a weight is negative or not finite.</exception>
     public static void Targets(NetworkInfo info, IDataSet data, string name, WorkerPool pool)
     {
-        if (BatchLoader.UsesLabels(data, info) || info.Targets.Any(t => t.Values != TargetValues.Numbers))
+        if (BatchLoader.UsesLabels(data, info) || info.Targets.Any(t => t.Values != TargetValues.Numbers) || data.IsWeighted)
         {
             pool.Run(new DataSetCheck(info, data, name));
         }
@@ -81,6 +81,11 @@ internal sealed class DataSetCheck : IPhasedWork
         for (int i = 0; i < count; i++)
         {
             indices[i] = first + i;
+        }
+
+        if (data.IsWeighted)
+        {
+            CheckWeights(indices[..count]);
         }
 
         Span<float> rows = targets[worker].AsSpan(0, count * data.TargetLength);
@@ -134,6 +139,20 @@ internal sealed class DataSetCheck : IPhasedWork
                     _ => "a finite target",
                 };
                 throw new ArgumentException(FormattableString.Invariant($"{name}: expected {expected} for {loss}, got {value} at sample {sample}."), name);
+            }
+        }
+    }
+
+    // Those of WithWeights are checked already, but not their products, nor those of a data set of the user's own.
+    private void CheckWeights(ReadOnlySpan<int> samples)
+    {
+        Span<float> weights = stackalloc float[Chunk];
+        data.ReadWeights(samples, weights[..samples.Length]);
+        for (int i = 0; i < samples.Length; i++)
+        {
+            if (!(weights[i] >= 0f && float.IsFinite(weights[i])))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{name}: expected a finite weight of at least 0, got {weights[i]} at sample {samples[i]}."), name);
             }
         }
     }

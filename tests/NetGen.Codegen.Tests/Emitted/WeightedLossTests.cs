@@ -191,6 +191,22 @@ public class WeightedLossTests
             => AssertRefused(spec, message, network => network.Fit(spec == Rows ? Zeros(spec) : Data(spec.ClassName), new FitOptions { ClassWeights = weights }));
     }
 
+    [Theory]
+    [InlineData(-0.5f, "-0.5")]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    public void WeightsThatAreNone_AreRefusedBeforeAnythingChanges(float weight, string written)
+    {
+        // Of a data set of the user's own; and products of weights that are right by themselves.
+        IDataSet data = Data(Inputs.ClassName), own = new OwnWeights(data, weight);
+        string message = $": expected a finite weight of at least 0, got {written} at sample 40.";
+        AssertRefused(Inputs, "train" + message, network => network.Fit(own));
+        AssertRefused(Inputs, "Validation" + message, network => network.Fit(data, new FitOptions { Validation = own }));
+        AssertRefused(Inputs, "data" + message, network => network.Evaluate(own));
+        float[] huge = [.. Enumerable.Repeat(1e30f, Samples)];
+        AssertRefused(Inputs, "got Infinity at sample 0.", network => network.Fit(data.WithWeights(huge).WithWeights(huge), new FitOptions { Threads = 1 }));
+    }
+
     [Fact]
     public void NumbersInMessages_AreWrittenAlikeInEveryCulture()
     {
@@ -245,6 +261,28 @@ public class WeightedLossTests
 
         // It is the one number: without it, all is well.
         New(name).Fit(right, new FitOptions { Epochs = 1 });
+    }
+
+    // The last sample's weight is the given one.
+    private sealed class OwnWeights(IDataSet data, float last) : IDataSet
+    {
+        public int Count => data.Count;
+
+        public int InputLength => data.InputLength;
+
+        public int TargetLength => data.TargetLength;
+
+        public bool IsWeighted => true;
+
+        public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets) => data.Read(indices, inputs, targets);
+
+        public void ReadWeights(ReadOnlySpan<int> indices, Span<float> weights)
+        {
+            for (int i = 0; i < indices.Length; i++)
+            {
+                weights[i] = indices[i] == data.Count - 1 ? last : 1f;
+            }
+        }
     }
 
     private static NetworkSpec Classifier(string name, LayerSpec last, LayerSpec loss)
