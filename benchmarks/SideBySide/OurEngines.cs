@@ -26,11 +26,20 @@ internal static class OurEngines
         return Predict(network, new Mlp784Predictor(network), weights, samples);
     }
 
-    internal static IEnumerable<Competitor> TrainLeNet5(TrainingTask task, Field field)
+    /// <summary>Networks whose prediction takes so long that a call through the interface does not show.</summary>
+    internal static IEnumerable<Competitor> Predict<TNetwork>(ModelWeights weights, SampleSet samples)
+        where TNetwork : class, INetwork<TNetwork>
+    {
+        TNetwork network = TNetwork.Create(seed: 1);
+        return Predict(network, new AnyPredictor(network), weights, samples);
+    }
+
+    internal static IEnumerable<Competitor> Train<TNetwork>(TrainingTask task, Field field)
+        where TNetwork : class, INetwork<TNetwork>
     {
         for (int threads = 1; threads <= task.Threads; threads++)
         {
-            var network = new LeNet5(seed: 1);
+            TNetwork network = TNetwork.Create(seed: 1);
             task.Weights.CopyTo(network);
             OurTraining training = field.Own(new OurTraining(network, task, threads));
             var losses = new float[task.CheckSteps];
@@ -67,6 +76,11 @@ internal static class OurEngines
     private interface IPredictor
     {
         void Predict(ReadOnlySpan<float> input, Span<float> output);
+    }
+
+    private readonly struct AnyPredictor(INetwork network) : IPredictor
+    {
+        public void Predict(ReadOnlySpan<float> input, Span<float> output) => network.Predict(input, output);
     }
 
     private readonly struct LeNet5Predictor(LeNet5 network) : IPredictor

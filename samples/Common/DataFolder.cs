@@ -20,10 +20,12 @@ internal static class DataFolder
                 : throw new DirectoryNotFoundException($"--data: expected a folder, but there is no {Path.GetFullPath(asked)}.");
         }
 
-        string current = Directory.GetCurrentDirectory(), program = AppContext.BaseDirectory;
-        return Above(current, name) ?? Above(program, name) ?? throw new DirectoryNotFoundException(
-            $"Expected a folder {Path.Combine("data", name)} in {current} or {program}, or above them, found none: name one with --data.");
+        return Above(name) ?? throw new DirectoryNotFoundException(
+            $"Expected a folder {Path.Combine("data", name)} in {Directory.GetCurrentDirectory()} or {AppContext.BaseDirectory}, or above them, found none: name one with --data.");
     }
+
+    /// <summary><c>data/<paramref name="name"/></c> in the current folder, in the program's, or in one above either; null if there is none.</summary>
+    internal static string? Above(string name) => Above(Directory.GetCurrentDirectory(), name) ?? Above(AppContext.BaseDirectory, name);
 
     private static string? Above(string start, string name)
     {

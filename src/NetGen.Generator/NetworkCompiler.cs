@@ -19,6 +19,11 @@ namespace NetGen.Generator
 
         internal static CompilationResult Compile(NetworkSpec spec, CompilerOptions options, LayerCatalog catalog)
         {
+            if (spec.IsUnreadable)
+            {
+                return new CompilationResult(new EquatableArray<GeneratedSource>(new[] { NetworkEmitter.EmitStub(spec) }), EquatableArray<Problem>.Empty);
+            }
+
             try
             {
                 NetworkModel model = NetworkModel.Compile(spec, catalog);

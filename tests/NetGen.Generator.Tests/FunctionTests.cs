@@ -132,6 +132,24 @@ public class FunctionTests
         Assert.Equal("File2.cs", outcome.Diagnostics[0].Location.GetLineSpan().Path);
     }
 
+    // One mistake is one error: the class keeps its surface, so that its uses compile.
+    [Theory]
+    [InlineData("[Activation(nameof(Own))]", "static float Own(float x) => MathF.BitIncrement(x);", "NG0303")]
+    [InlineData("[Activation(nameof(Own))]", "static double Own(float x) => x;", "NG0302")]
+    [InlineData("[Dense(three)]", "", "CS0103")]
+    public void NetworkWhoseAnnotationsCannotBeRead_KeepsItsSurface(string layer, string members, string id)
+    {
+        GeneratorOutcome outcome = GeneratorHarness.Run(
+            $"using System; using NetGen; [Network] [Input(4)] [Dense(3)] {layer} [MeanSquaredError] partial class Net {{ {members} }} "
+            + "class Use { void Fit(NetGen.Data.IDataSet data) { var net = new Net(seed: 3); net.Fit(data); net.Evaluate(data); net.Predict(new float[Net.InputLength], new float[Net.OutputLength]); } }");
+        Assert.Equal(id, Assert.Single(outcome.Diagnostics.Concat(outcome.Compilation.GetDiagnostics()), d => d.Severity == DiagnosticSeverity.Error).Id);
+    }
+
+    [Fact]
+    public void TooManyConstants_AreToldByTheirName()
+        => GeneratorHarness.Run("using NetGen; [Network] [Input(4)] [Dense(3)] [Elementwise(nameof(Own), Constants = new[] { 1.0, 2 })] [MeanSquaredError] public partial class Net { static float Own(float x, float a = 2) => a * x; }")
+            .ShouldSay("NG0007", "Elementwise(nameof(Own), Constants = new[] { 1.0, 2 })", "Elementwise 'elementwise_1': constants is 2 numbers, but must be at most 1: the constants of Own are a");
+
     [Fact]
     public void LossThatIsFlatInTheOutput_IsToldOnItsExpression()
         => GeneratorHarness.Run(UserProject.With([Network + "static float Own(float y, float t) => y > t ? 1 : 0; }", EmptyElsewhere]))

@@ -88,14 +88,14 @@ public class WeightsDiagnosticsTests
                     KernelConstraint = NetGen.Constraint.MaxNorm,
                     KernelConstraintArguments = [0.25],
                     BiasConstraint = NetGen.Constraint.NonNeg,
-                    L1 = 1e-4,
-                    L2 = 1e-4,
-                    BiasL1 = 1e-4,
-                    BiasL2 = 1e-4,
-                    Orthogonal = 1e-3,
+                    L1 = 0.01,
+                    L2 = 0.02,
+                    BiasL1 = 0.03,
+                    BiasL2 = 0.05,
+                    Orthogonal = 0.07,
                     OrthogonalMode = NetGen.OrthogonalMode.Columns,
-                    ActivityL1 = 1e-4,
-                    ActivityL2 = 1e-4,
+                    ActivityL1 = 0.011,
+                    ActivityL2 = 0.013,
                     Activation = NetGen.Activation.Tanh)]
                 [NetGen.Dense(
                     2,
@@ -110,32 +110,45 @@ public class WeightsDiagnosticsTests
 
                 public static class Program
                 {
-                    // The largest norm before, the bias before, the largest norm after, the norm of the whole second kernel after.
-                    public static double[] Run()
+                    private const int Samples = 64;
+
+                    public static System.Collections.Generic.Dictionary<string, double[]> Run()
                     {
                         var net = new Net(seed: 1);
-                        double before = Largest(net), bias = net.Dense1Bias[3];
-                        var inputs = new float[64 * 4];
-                        var targets = new float[64 * 2];
+                        var results = new System.Collections.Generic.Dictionary<string, double[]>
+                        {
+                            ["drawn kernel"] = Doubles(net.Dense1Kernel),
+                            ["drawn bias"] = Doubles(net.Dense1Bias),
+                            ["second variance"] = Net.Description.Parameters[2].InitializerArguments,
+                        };
+                        var inputs = new float[Samples * 4];
+                        var targets = new float[Samples * 2];
                         for (int i = 0; i < inputs.Length; i++) { inputs[i] = System.MathF.Sin(i); }
-                        for (int i = 0; i < targets.Length; i++) { targets[i] = 3 * System.MathF.Cos(i); }
-                        NetGen.NetworkTraining.Fit(net, new NetGen.Data.ArrayDataSet(inputs, 4, targets, 2), new NetGen.FitOptions { Epochs = 20, Threads = 1 });
-                        double squares = 0;
-                        foreach (float w in net.Dense2Kernel) { squares += (double)w * w; }
-                        return new[] { before, bias, Largest(net), System.Math.Sqrt(squares) };
+                        for (int i = 0; i < targets.Length; i++) { targets[i] = 6 * inputs[2 * i]; }
+                        results["inputs"] = Doubles(inputs);
+
+                        // Samples that do not count: the loss is what the penalties make of it.
+                        NetGen.TrainingStep step = net.CreateTrainingStep(Samples);
+                        new System.ReadOnlySpan<float>(inputs).CopyTo(step.Inputs.Span);
+                        new System.ReadOnlySpan<float>(targets).CopyTo(step.Targets.Span);
+                        step.SampleWeights.Span.Clear();
+                        step.Run();
+                        results["penalties"] = new double[] { step.Loss };
+                        NetGen.NetworkTraining.Fit(
+                            net,
+                            new NetGen.Data.ArrayDataSet(inputs, 4, targets, 2),
+                            new NetGen.FitOptions { Optimizer = new NetGen.Adam(0.05f), Epochs = 20, Threads = 1 });
+                        results["kernel"] = Doubles(net.Dense1Kernel);
+                        results["bias"] = Doubles(net.Dense1Bias);
+                        results["second kernel"] = Doubles(net.Dense2Kernel);
+                        return results;
                     }
 
-                    private static double Largest(Net net)
+                    private static double[] Doubles(System.ReadOnlySpan<float> values)
                     {
-                        double largest = 0;
-                        for (int unit = 0; unit < 8; unit++)
-                        {
-                            double squares = 0;
-                            for (int i = 0; i < 4; i++) { squares += (double)net.Dense1Kernel[i * 8 + unit] * net.Dense1Kernel[i * 8 + unit]; }
-                            largest = System.Math.Max(largest, System.Math.Sqrt(squares));
-                        }
-
-                        return largest;
+                        var doubles = new double[values.Length];
+                        for (int i = 0; i < values.Length; i++) { doubles[i] = values[i]; }
+                        return doubles;
                     }
                 }
             }
@@ -146,14 +159,46 @@ public class WeightsDiagnosticsTests
         Assert.True(outcome.Compilation.Emit(image).Success);
         image.Position = 0;
         var context = new AssemblyLoadContext("user", isCollectible: true);
-        double[] results = (double[])context.LoadFromStream(image).GetType("App.Program")!.GetMethod("Run")!.Invoke(null, null)!;
+        var results = (Dictionary<string, double[]>)context.LoadFromStream(image).GetType("App.Program")!.GetMethod("Run")!.Invoke(null, null)!;
 
-        // Four orthogonal rows of length 0.5 in eight columns: 1 is the sum of the squares.
-        Assert.InRange(results[0], 0.3, 0.5);
-        Assert.Equal(0.125, results[1]);
-        Assert.InRange(results[2], 0.2, 0.25 * (1 + 1e-6));
+        // Four rows at right angles, each of length 0.5.
+        double[] kernel = results["drawn kernel"], bias = results["drawn bias"], inputs = results["inputs"];
+        for (int pair = 0; pair < 16; pair++)
+        {
+            Assert.Equal(pair / 4 == pair % 4 ? 0.25 : 0, Enumerable.Range(0, 8).Sum(u => kernel[(pair / 4 * 8) + u] * kernel[(pair % 4 * 8) + u]), 1e-6);
+        }
 
-        // The second kernel is drawn with a norm of about sqrt(16 · 0.5 / 5) = 1.3.
-        Assert.InRange(results[3], 2 * (1 - 1e-6), 2.5 * (1 + 1e-6));
+        Assert.All(bias, b => Assert.Equal(0.125, b));
+
+        // The scale 0.5 over the mean of 8 inputs and 2 outputs.
+        Assert.Equal([0.1], results["second variance"]);
+
+        // Each penalty by its formula: no other number comes of leaving one out, or of taking one for another.
+        double[] activities = [.. Enumerable.Range(0, 64 * 8).Select(k => Math.Tanh(bias[k % 8] + Enumerable.Range(0, 4).Sum(i => inputs[(k / 8 * 4) + i] * kernel[(i * 8) + (k % 8)])))];
+        double cosines = 0;
+        for (int a = 0; a < 8; a++)
+        {
+            for (int b = 0; b < 8; b++)
+            {
+                cosines += a == b ? 0 : Math.Abs(Dot(kernel, a, b)) / Math.Sqrt(Dot(kernel, a, a) * Dot(kernel, b, b)) / (8 * 7);
+            }
+        }
+
+        double expected = (0.01 * kernel.Sum(Math.Abs)) + (0.02 * kernel.Sum(w => w * w)) + (0.03 * bias.Sum(Math.Abs)) + (0.05 * bias.Sum(b => b * b)) + (0.07 * cosines)
+            + (((0.011 * activities.Sum(Math.Abs)) + (0.013 * activities.Sum(v => v * v))) / 64);
+        Assert.Equal(expected, results["penalties"].Single(), 1e-6);
+
+        // After the training some columns are as long as they may be, and some biases as small.
+        double[] norms = [.. Enumerable.Range(0, 8).Select(u => Math.Sqrt(Dot(results["kernel"], u, u)))];
+        Assert.InRange(norms.Max(), 0.25 * (1 - 1e-6), 0.25 * (1 + 1e-6));
+        Assert.Equal(0, results["bias"].Min());
+        Assert.True(results["bias"].Max() > 0);
+
+        // The second kernel is drawn with a norm of about sqrt(16 · 0.1) = 1.3, and held as a whole, not column by column.
+        double[] second = results["second kernel"];
+        Assert.InRange(Math.Sqrt(second.Sum(w => w * w)), 2 * (1 - 1e-6), 2.5 * (1 + 1e-6));
+        Assert.All((int[])[0, 1], u => Assert.True(Math.Sqrt(second.Where((_, i) => i % 2 == u).Sum(w => w * w)) < 2));
+
+        static double Dot(double[] matrix, int a, int b) => Enumerable.Range(0, matrix.Length / 8).Sum(i => matrix[(i * 8) + a] * matrix[(i * 8) + b]);
     }
 }

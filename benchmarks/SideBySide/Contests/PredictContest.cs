@@ -47,8 +47,8 @@ internal sealed class PredictContest(
         OnnxSession session = field.Own(new OnnxSession(peer, weights, samples, threads: 1));
         return
         [
-            Competitor.InProcess(peer.Name, "IoBinding", 1, n => session.RunBound(0, n), session.Predict(bound: true)),
-            Competitor.InProcess(peer.Name, "Run, tensors made once", 1, n => session.RunUnbound(0, n), session.Predict(bound: false)),
+            Competitor.InProcess(peer.Name, "IoBinding", 1, n => session.RunBound(0, n), ChannelsFirst.Back(session.Predict(bound: true), weights.Model.OutputShape)),
+            Competitor.InProcess(peer.Name, "Run, tensors made once", 1, n => session.RunUnbound(0, n), ChannelsFirst.Back(session.Predict(bound: false), weights.Model.OutputShape)),
         ];
     }
 
@@ -62,6 +62,6 @@ internal sealed class PredictContest(
             ["inputs"] = TorchWorker.Encode<float>(samples.ToChannelsFirst(weights.Model.InputShape).ToArray()),
         });
         int handle = (int)reply["handle"]!;
-        return [new Competitor(peer.Name, (string)reply["variant"]!, 1, iterations => worker.Time(handle, iterations), TorchWorker.Decode(reply["outputs"]))];
+        return [new Competitor(peer.Name, (string)reply["variant"]!, 1, iterations => worker.Time(handle, iterations), ChannelsFirst.Back(TorchWorker.Decode(reply["outputs"]), weights.Model.OutputShape))];
     }
 }

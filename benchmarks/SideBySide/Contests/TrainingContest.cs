@@ -34,7 +34,7 @@ internal sealed class TrainingContest(ModelDescription model, OurTrainer ours, i
 
     private static int Threads => Math.Min(2, Environment.ProcessorCount);
 
-    internal override string Name => $"{model.Name} training";
+    internal override string Name => $"{model.Name} training, batch {batch}";
 
     internal override string Description
         => $"batch {batch}, Adam with weight decay, cross-entropy, {Samples} MNIST digits in rotation, up to {Threads} threads";

@@ -14,11 +14,35 @@ internal static class ChannelsFirst
         }
     }
 
-    /// <summary>A convolution's kernel as (filters, channels, height, width).</summary>
+    /// <summary>What an engine with the channels first yields for samples of a shape, with the channels last.</summary>
+    internal static float[] Back(float[] results, int[] shape)
+    {
+        if (shape.Length < 3)
+        {
+            return results;
+        }
+
+        int length = ModelDescription.Product(shape);
+        var turned = new float[results.Length];
+        for (int start = 0; start < results.Length; start += length)
+        {
+            // Channels and positions have changed places: turning with the number of positions turns back.
+            Turn(results.AsSpan(start, length), turned.AsSpan(start, length), length / shape[^1]);
+        }
+
+        return turned;
+    }
+
+    /// <summary>A convolution's kernel as (filters, channels, height, width); (channels, 1, height, width) where each channel has its own.</summary>
     internal static float[] ConvolutionKernel(ModelWeights weights, int layer)
     {
         int[] shape = weights.Model.ParameterShapes(layer)[0];
         (int taps, int channels, int filters) = (shape[0] * shape[1], shape[2], shape[3]);
+        if (weights.Model.Layers[layer] is Conv2DLayer { Depthwise: true })
+        {
+            (channels, filters) = (1, channels);
+        }
+
         float[] kernel = weights.Kernel(layer);
         var turned = new float[kernel.Length];
         for (int i = 0; i < kernel.Length; i++)

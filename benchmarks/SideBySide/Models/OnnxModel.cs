@@ -33,24 +33,32 @@ internal static class OnnxModel
     private static void WriteGraph(CodedOutputStream graph, ModelWeights weights, int batch)
     {
         ModelDescription model = weights.Model;
-        string current = InputName;
+        var outputs = new string[model.Layers.Length];
         for (int layer = 0; layer < model.Layers.Length; layer++)
         {
             (string kernel, string bias) = ($"kernel{layer}", $"bias{layer}");
+            string current = model.Source(layer) < 0 ? InputName : outputs[model.Source(layer)];
             switch (model.Layers[layer])
             {
                 case Conv2DLayer conv:
-                    int pad = conv.Padding == Padding.Same ? (conv.KernelSize - 1) / 2 : 0;
-                    int[] shape = model.ParameterShapes(layer)[0];
-                    WriteTensor(graph, kernel, [shape[3], shape[2], shape[0], shape[1]], ChannelsFirst.ConvolutionKernel(weights, layer));
-                    WriteTensor(graph, bias, [conv.Filters], weights.Bias(layer));
-                    (string, int[]) window = ("kernel_shape", [conv.KernelSize, conv.KernelSize]);
-                    current = WriteNode(graph, "Conv", [current, kernel, bias], $"conv{layer}", window, ("pads", [pad, pad, pad, pad]));
+                    int[] shape = model.ShapeInto(layer);
+                    int filters = model.ShapeOf(layer)[2];
+                    WriteTensor(graph, kernel, [filters, conv.Depthwise ? 1 : shape[2], conv.Height, conv.Width], ChannelsFirst.ConvolutionKernel(weights, layer));
+                    WriteTensor(graph, bias, [filters], weights.Bias(layer));
+                    current = WriteNode(
+                        graph, "Conv", [current, kernel, bias], $"conv{layer}", ("kernel_shape", [conv.Height, conv.Width]), ("strides", [conv.Stride, conv.Stride]), ("pads", conv.Pads(shape)),
+                        ("group", [conv.Depthwise ? filters : 1]));
                     current = WriteActivation(graph, conv.Activation, current);
                     break;
                 case MaxPool2DLayer pool:
                     int[] square = [pool.Size, pool.Size];
                     current = WriteNode(graph, "MaxPool", [current], $"pool{layer}", ("kernel_shape", square), ("strides", square));
+                    break;
+                case AddLayer add:
+                    current = WriteActivation(graph, add.Activation, WriteNode(graph, "Add", [current, outputs[add.Other]], $"add{layer}"));
+                    break;
+                case GlobalAveragePoolLayer:
+                    current = WriteNode(graph, "Flatten", [WriteNode(graph, "GlobalAveragePool", [current], $"mean{layer}")], $"means{layer}");
                     break;
                 case FlattenLayer:
                     current = WriteNode(graph, "Flatten", [current], $"flat{layer}");
@@ -62,13 +70,15 @@ internal static class OnnxModel
                     current = WriteActivation(graph, dense.Activation, current);
                     break;
             }
+
+            outputs[layer] = current;
         }
 
         // The last node's output gets the graph's output name; graph optimisation removes the Identity.
-        WriteMessage(graph, 1, Node("Identity", [current], OutputName));
+        WriteMessage(graph, 1, Node("Identity", [outputs[^1]], OutputName));
         WriteText(graph, 2, model.Name);
         WriteMessage(graph, 11, ValueInfo(InputName, [batch, .. ChannelsFirst.Shape(model.InputShape)]));
-        WriteMessage(graph, 12, ValueInfo(OutputName, [batch, model.OutputLength]));
+        WriteMessage(graph, 12, ValueInfo(OutputName, [batch, .. ChannelsFirst.Shape(model.OutputShape)]));
     }
 
     private static string WriteActivation(CodedOutputStream graph, Activation activation, string input) => activation switch
@@ -76,6 +86,7 @@ internal static class OnnxModel
         Activation.Linear => input,
         Activation.ReLU => WriteNode(graph, "Relu", [input], input + "_relu"),
         Activation.Tanh => WriteNode(graph, "Tanh", [input], input + "_tanh"),
+        Activation.Sigmoid => WriteNode(graph, "Sigmoid", [input], input + "_sigmoid"),
         Activation.Softmax => WriteNode(graph, "Softmax", [input], input + "_softmax", ("axis", [1])),
         _ => throw new NotSupportedException($"No contest uses {activation}: add it to ReferenceModel, OnnxModel and torch_worker.py."),
     };
@@ -98,8 +109,8 @@ internal static class OnnxModel
         WriteText(node, 4, operation);
         foreach ((string name, int[] values) in attributes)
         {
-            // "axis" is the one attribute here that ONNX declares as a single integer.
-            bool single = name == "axis";
+            // The attributes here that ONNX declares as a single integer.
+            bool single = name is "axis" or "group";
             WriteMessage(node, 5, Message(attribute =>
             {
                 WriteText(attribute, 1, name);

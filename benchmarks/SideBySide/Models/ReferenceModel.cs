@@ -26,43 +26,55 @@ internal static class ReferenceModel
         }
 
         ModelDescription model = weights.Model;
+        var outputs = new double[model.Layers.Length][];
         for (int layer = 0; layer < model.Layers.Length; layer++)
         {
+            int source = model.Source(layer);
+            double[] read = source < 0 ? x : outputs[source];
             int[] shape = model.ShapeInto(layer);
-            x = model.Layers[layer] switch
+            outputs[layer] = model.Layers[layer] switch
             {
-                Conv2DLayer conv => Activate(Convolve(x, shape, model.ShapeInto(layer + 1), conv, weights.Kernel(layer), weights.Bias(layer)), conv.Activation),
-                MaxPool2DLayer pool => MaxPool(x, shape, model.ShapeInto(layer + 1), pool.Size),
-                DenseLayer dense => Activate(Multiply(x, weights.Kernel(layer), weights.Bias(layer)), dense.Activation),
-                _ => x,
+                Conv2DLayer conv => Activate(Convolve(read, shape, model.ShapeOf(layer), conv, weights.Kernel(layer), weights.Bias(layer)), conv.Activation),
+                MaxPool2DLayer pool => MaxPool(read, shape, model.ShapeOf(layer), pool.Size),
+                DenseLayer dense => Activate(Multiply(read, weights.Kernel(layer), weights.Bias(layer)), dense.Activation),
+                AddLayer add => Activate([.. read.Zip(outputs[add.Other], (a, b) => a + b)], add.Activation),
+                GlobalAveragePoolLayer => [.. Enumerable.Range(0, shape[2]).Select(channel => read.Where((_, i) => i % shape[2] == channel).Average())],
+                _ => read,
             };
         }
 
-        return x;
+        return outputs[^1];
     }
 
     private static double[] Convolve(double[] x, int[] shape, int[] outShape, Conv2DLayer conv, float[] kernel, float[] bias)
     {
-        (int height, int width, int channels, int size) = (shape[0], shape[1], shape[2], conv.KernelSize);
-        int pad = conv.Padding == Padding.Same ? (size - 1) / 2 : 0;
+        (int height, int width, int channels, int filters) = (shape[0], shape[1], shape[2], outShape[2]);
+        int[] pads = conv.Pads(shape);
         double[] y = new double[ModelDescription.Product(outShape)];
         for (int index = 0; index < y.Length; index++)
         {
-            (int pixel, int filter) = Math.DivRem(index, conv.Filters);
+            (int pixel, int filter) = Math.DivRem(index, filters);
             (int row, int column) = Math.DivRem(pixel, outShape[1]);
             double sum = bias[filter];
-            for (int tap = 0; tap < size * size; tap++)
+            for (int tap = 0; tap < conv.Height * conv.Width; tap++)
             {
-                int fromRow = row + (tap / size) - pad;
-                int fromColumn = column + (tap % size) - pad;
+                int fromRow = (row * conv.Stride) + (tap / conv.Width) - pads[0];
+                int fromColumn = (column * conv.Stride) + (tap % conv.Width) - pads[1];
                 if (fromRow < 0 || fromRow >= height || fromColumn < 0 || fromColumn >= width)
                 {
                     continue;
                 }
 
+                int from = ((fromRow * width) + fromColumn) * channels;
+                if (conv.Depthwise)
+                {
+                    sum += x[from + filter] * kernel[(tap * channels) + filter];
+                    continue;
+                }
+
                 for (int channel = 0; channel < channels; channel++)
                 {
-                    sum += x[(((fromRow * width) + fromColumn) * channels) + channel] * kernel[(((tap * channels) + channel) * conv.Filters) + filter];
+                    sum += x[from + channel] * kernel[(((tap * channels) + channel) * filters) + filter];
                 }
             }
 
@@ -115,6 +127,8 @@ internal static class ReferenceModel
                 return x;
             case Activation.ReLU:
                 return Array.ConvertAll(x, v => Math.Max(v, 0));
+            case Activation.Sigmoid:
+                return Array.ConvertAll(x, v => 1 / (1 + Math.Exp(-v)));
             case Activation.Tanh:
                 return Array.ConvertAll(x, Math.Tanh);
             case Activation.Softmax:

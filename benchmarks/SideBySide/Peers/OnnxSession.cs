@@ -36,7 +36,7 @@ internal sealed unsafe class OnnxSession : IDisposable
         memory = created;
         runtime.Check(((delegate* unmanaged<nint*, nint>)runtime[OrtFunction.CreateRunOptions])(&created));
         runOptions = created;
-        outputValue = CreateTensor(output, [1, weights.Model.OutputLength]);
+        outputValue = CreateTensor(output, [1, .. ChannelsFirst.Shape(weights.Model.OutputShape)]);
         int[] shape = [1, .. ChannelsFirst.Shape(weights.Model.InputShape)];
         inputValues = new nint[samples.Count];
         bindings = new nint[samples.Count];

@@ -102,19 +102,23 @@ internal sealed class TorchWorker : IDisposable
         var layers = new JsonArray();
         for (int layer = 0; layer < model.Layers.Length; layer++)
         {
-            layers.Add((JsonNode)(model.Layers[layer] switch
+            JsonObject described = model.Layers[layer] switch
             {
                 Conv2DLayer conv => new JsonObject
                 {
                     ["kind"] = "conv2d",
                     ["channels"] = model.ShapeInto(layer)[2],
-                    ["filters"] = conv.Filters,
-                    ["size"] = conv.KernelSize,
-                    ["pad"] = conv.Padding == Padding.Same ? (conv.KernelSize - 1) / 2 : 0,
+                    ["filters"] = model.ShapeOf(layer)[2],
+                    ["size"] = Integers(conv.Height, conv.Width),
+                    ["stride"] = conv.Stride,
+                    ["pads"] = Integers(conv.Pads(model.ShapeInto(layer))),
+                    ["groups"] = conv.Depthwise ? model.ShapeOf(layer)[2] : 1,
                     ["activation"] = conv.Activation.ToString(),
                     ["kernel"] = Encode<float>(ChannelsFirst.ConvolutionKernel(weights, layer)),
                     ["bias"] = Encode<float>(weights.Bias(layer)),
                 },
+                AddLayer add => new JsonObject { ["kind"] = "add", ["other"] = add.Other, ["activation"] = add.Activation.ToString() },
+                GlobalAveragePoolLayer => new JsonObject { ["kind"] = "mean" },
                 MaxPool2DLayer pool => new JsonObject { ["kind"] = "maxpool2d", ["size"] = pool.Size },
                 FlattenLayer => new JsonObject { ["kind"] = "flatten" },
                 DenseLayer dense => new JsonObject
@@ -127,11 +131,15 @@ internal sealed class TorchWorker : IDisposable
                     ["bias"] = Encode<float>(weights.Bias(layer)),
                 },
                 _ => throw new NotSupportedException($"torch_worker.py does not know {model.Layers[layer]}."),
-            }));
+            };
+            described["from"] = model.Source(layer);
+            layers.Add((JsonNode)described);
         }
 
-        return new JsonObject { ["input"] = new JsonArray([.. ChannelsFirst.Shape(model.InputShape).Select(e => (JsonNode)e)]), ["layers"] = layers };
+        return new JsonObject { ["input"] = Integers(ChannelsFirst.Shape(model.InputShape)), ["layers"] = layers };
     }
+
+    private static JsonArray Integers(params int[] values) => new([.. values.Select(value => (JsonNode)value)]);
 
     internal static string Encode<T>(ReadOnlySpan<T> values)
         where T : unmanaged

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 torch.set_num_threads(int(sys.argv[1]))
 torch.set_flush_denormal(True)
 
-ACTIVATIONS = {"Linear": nn.Identity, "ReLU": nn.ReLU, "Tanh": nn.Tanh, "Softmax": lambda: nn.Softmax(dim=1)}
+ACTIVATIONS = {"Linear": nn.Identity, "ReLU": nn.ReLU, "Tanh": nn.Tanh, "Sigmoid": nn.Sigmoid, "Softmax": lambda: nn.Softmax(dim=1)}
 runners = []  # by handle: a function that runs so many iterations
 
 
@@ -29,30 +29,72 @@ def encode(tensor):
     return base64.b64encode(tensor.detach().contiguous().numpy().astype("<f4").tobytes()).decode()
 
 
+class Network(nn.Module):
+    """Layers that read an earlier one each."""
+
+    def __init__(self, layers, sources):
+        super().__init__()
+        self.layers, self.sources = nn.ModuleList(layers), sources
+
+    def forward(self, x):
+        outputs = []
+        for layer, source in zip(self.layers, self.sources):
+            read = [x if i < 0 else outputs[i] for i in source]
+            outputs.append(layer(*read))
+        return outputs[-1]
+
+
+class Add(nn.Module):
+    def forward(self, x, y):
+        return x + y
+
+
+class Activated(nn.Module):
+    def __init__(self, module, activation):
+        super().__init__()
+        self.module, self.activation = module, activation
+
+    def forward(self, *inputs):
+        return self.activation(self.module(*inputs))
+
+
 def build(model, logits=False):
     """The module; with logits, without the softmax at its end."""
-    modules = []
+    modules, sources = [], []
     for layer in model["layers"]:
         kind = layer["kind"]
+        source = [layer["from"]]
         if kind == "conv2d":
-            conv = nn.Conv2d(layer["channels"], layer["filters"], layer["size"], padding=layer["pad"])
-            conv.weight.data = torch.from_numpy(decode(layer["kernel"])).reshape(conv.weight.shape)
-            conv.bias.data = torch.from_numpy(decode(layer["bias"]))
-            modules += [conv, ACTIVATIONS[layer["activation"]]()]
+            top, left, bottom, right = layer["pads"]
+            even = (top, left) == (bottom, right)
+            module = nn.Conv2d(layer["channels"], layer["filters"], layer["size"], stride=layer["stride"], padding=(top, left) if even else 0, groups=layer["groups"])
+            module.weight.data = torch.from_numpy(decode(layer["kernel"])).reshape(module.weight.shape)
+            module.bias.data = torch.from_numpy(decode(layer["bias"]))
+            module = module if even else nn.Sequential(nn.ZeroPad2d((left, right, top, bottom)), module)
         elif kind == "dense":
-            dense = nn.Linear(layer["inputs"], layer["units"])
-            dense.weight.data = torch.from_numpy(decode(layer["kernel"])).reshape(layer["inputs"], layer["units"]).T.contiguous()
-            dense.bias.data = torch.from_numpy(decode(layer["bias"]))
-            modules += [dense, ACTIVATIONS[layer["activation"]]()]
+            module = nn.Linear(layer["inputs"], layer["units"])
+            module.weight.data = torch.from_numpy(decode(layer["kernel"])).reshape(layer["inputs"], layer["units"]).T.contiguous()
+            module.bias.data = torch.from_numpy(decode(layer["bias"]))
+        elif kind == "add":
+            module = Add()
+            source.append(layer["other"])
+        elif kind == "mean":
+            module = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
         elif kind == "maxpool2d":
-            modules.append(nn.MaxPool2d(layer["size"]))
+            module = nn.MaxPool2d(layer["size"])
         elif kind == "flatten":
-            modules.append(nn.Flatten())
+            module = nn.Flatten()
         else:
             raise ValueError("unknown layer " + kind)
-    if logits and isinstance(modules[-1], nn.Softmax):
-        modules.pop()
-    return nn.Sequential(*[m for m in modules if not isinstance(m, nn.Identity)])
+        activation = layer.get("activation", "Linear")
+        last = len(modules) == len(model["layers"]) - 1
+        if activation != "Linear" and not (logits and last and activation == "Softmax"):
+            module = Activated(module, ACTIVATIONS[activation]())
+        modules.append(module)
+        sources.append(source)
+    if all(source == [i - 1] for i, source in enumerate(sources)):
+        return nn.Sequential(*modules)
+    return Network(modules, sources)
 
 
 def fastest(candidates):

@@ -51,6 +51,8 @@ internal sealed class NetworkEmitter
         const string Throw = "throw new InvalidOperationException(\"This network did not compile; see the NetGen errors of the build.\")";
         code.Line($"public {name}(ulong seed = 0) => {Throw};");
         code.Line($"public static NetworkInfo Description => {Throw};");
+        code.Line($"public static int InputLength => {Throw};");
+        code.Line($"public static int OutputLength => {Throw};");
         code.Line($"public static {name} Create(ulong seed) => {Throw};");
         code.Line($"public static {name} Load(string path) => {Throw};");
         code.Line($"public NetworkInfo Info => {Throw};");

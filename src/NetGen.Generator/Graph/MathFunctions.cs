@@ -35,7 +35,7 @@ internal static class MathFunctions
             "ReciprocalSqrtEstimate" => Expr.One / Expr.Sqrt(x),
             "ReciprocalEstimate" => Expr.One / x,
 
-            // float.ExpM1, float.LogP1 and the erf that .NET lacks (NetGen.Activations.Erf).
+            // float.ExpM1, float.LogP1 and the erf that .NET lacks (NetGen.SpecialFunctions.Erf).
             "ExpM1" => Expr.Apply(UnaryFunction.Expm1, x),
             "LogP1" => Expr.Apply(UnaryFunction.Log1p, x),
             "Erf" => Expr.Apply(UnaryFunction.Erf, x),

@@ -36,9 +36,10 @@ namespace NetGen.Generator.Layers
         public override int[] OutputShape(LayerContext layer)
         {
             int tokens = layer.Arguments.Integer("numTokens", 0, min: 1);
-            return layer.Arguments.Choice("mode", CategoryMode.OneHot) == CategoryMode.OneHot
-                ? layer.Checked(layer.InputShape.Select(e => (long)e).Concat(new[] { (long)tokens }).ToArray())
-                : new[] { tokens };
+
+            // The other modes gather these rows.
+            int[] rows = layer.Checked(layer.InputShape.Select(e => (long)e).Concat(new[] { (long)tokens }).ToArray());
+            return layer.Arguments.Choice("mode", CategoryMode.OneHot) == CategoryMode.OneHot ? rows : new[] { tokens };
         }
 
         public override Node Lower(LayerContext layer)

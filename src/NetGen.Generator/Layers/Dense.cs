@@ -2,7 +2,7 @@
 
 namespace NetGen
 {
-    /// <summary>A fully connected layer: y = activation(x · kernel + bias). Input (features) or (..., features); output (units) or (..., units).</summary>
+    /// <summary>A fully connected layer: y = activation(x · kernel + bias). Input (features) or (rows, features); output (units) or (rows, units).</summary>
     /// <remarks>Parameters: kernel (features, units), bias (units). Keras: Dense. PyTorch: Linear, whose weight is the transposed kernel.</remarks>
     public sealed class DenseAttribute : KernelLayerAttribute
     {

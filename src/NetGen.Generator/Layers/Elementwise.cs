@@ -41,7 +41,7 @@ namespace NetGen.Generator.Layers
         }
 
         public override Node Lower(LayerContext layer)
-            => FunctionLibrary.Apply(layer.Arguments.Function("function")!, layer, layer.Sources.Select(s => s.Output).ToArray(), layer.Arguments.Numbers("constants") ?? System.Array.Empty<double>());
+            => FunctionLibrary.Apply(layer.Arguments.Function("function")!, layer, layer.Sources.Select(s => s.Output).ToArray(), layer.Arguments.Numbers("constants") ?? System.Array.Empty<double>(), "constants");
     }
 }
 

@@ -3,8 +3,8 @@
 namespace NetGen
 {
     /// <summary>
-    /// Learned vectors of words or categories: a row of a table for each index. Input (...) of whole numbers from 0 to <see cref="InputDim"/> - 1; output (..., output dim). Any other number gives NaN, which training tells
-    /// as a divergence.
+    /// Learned vectors of words or categories: a row of a table for each index. Input (...) of whole numbers from 0 to <see cref="InputDim"/> - 1; output (..., output dim). Fractions are cut off; a number
+    /// outside the table gives NaN, which training tells as a divergence.
     /// </summary>
     /// <remarks>Parameters: embeddings (input dim, output dim), uniform in ±0.05 as Keras draws them. Keras: Embedding; PyTorch: Embedding (normal with deviation 1).</remarks>
     public sealed class EmbeddingAttribute : LayerAttribute

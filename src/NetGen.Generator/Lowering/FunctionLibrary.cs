@@ -55,7 +55,7 @@ internal static class FunctionLibrary
     }
 
     /// <summary>Applies a function element by element; what it learns becomes parameters of the layer.</summary>
-    public static Node Apply(FunctionSpec function, LayerContext layer, IReadOnlyList<Node> operands, IReadOnlyList<double> constants)
+    public static Node Apply(FunctionSpec function, LayerContext layer, IReadOnlyList<Node> operands, IReadOnlyList<double> constants, string constantsName = "activationArguments")
     {
         int wanted = function.Parameters.Count(p => p.Default is not null);
         if (function.Parameters.Count < operands.Count)
@@ -66,7 +66,7 @@ internal static class FunctionLibrary
         if (constants.Count > wanted)
         {
             throw layer.Arguments.OutOfRange(
-                "activationArguments", Text.Of(constants.Count) + " numbers", $"at most {Text.Of(wanted)}: the constants of {function.Name}{(wanted == 0 ? string.Empty : " are " + string.Join(", ", function.Parameters.Where(p => p.Default is not null).Select(p => p.Name)))}");
+                constantsName, Text.Of(constants.Count) + " numbers", $"at most {Text.Of(wanted)}: the constants of {function.Name}{(wanted == 0 ? string.Empty : " are " + string.Join(", ", function.Parameters.Where(p => p.Default is not null).Select(p => p.Name)))}");
         }
 
         if (layer.Trained && function.IsFlat)

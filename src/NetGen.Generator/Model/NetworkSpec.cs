@@ -17,7 +17,11 @@ namespace NetGen.Generator.Model
         string ClassName,
         string Accessibility,
         EquatableArray<LayerSpec> Layers,
-        EquatableArray<LayerSpec> Losses);
+        EquatableArray<LayerSpec> Losses)
+    {
+        /// <summary>Whether its annotations could not be read. It has no layers then, and nothing but its surface can be emitted.</summary>
+        internal bool IsUnreadable { get; init; }
+    }
 
     /// <summary>One annotation: a layer or a loss.</summary>
     /// <param name="Kind">The attribute's class name without "Attribute", such as "Conv2D".</param>

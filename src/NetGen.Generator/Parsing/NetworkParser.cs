@@ -19,7 +19,7 @@ namespace NetGen.Generator.Parsing
 
         /// <summary>
         /// Reads the class one of whose declarations carries [Network], or null if there is nothing to tell about it: an earlier declaration carries [Network] as well
-        /// (the C# compiler reports the second), or an annotation has arguments that do not compile (the C# compiler reports those).
+        /// (the C# compiler reports the second). Of annotations that have arguments that do not compile, the C# compiler tells.
         /// </summary>
         internal static ParsedNetwork? Parse(INamedTypeSymbol type, SyntaxNode declaration, SemanticModel model, CancellationToken cancellation)
         {
@@ -35,29 +35,42 @@ namespace NetGen.Generator.Parsing
             SourceSpan networkSpan = SpanOf(network, cancellation);
             var spans = annotations.Select(annotation => SpanOf(annotation.Data, cancellation)).ToList();
 
-            Problem? problem = DeclarationRules.Check(type, cancellation) ?? CheckAnnotations(type, annotations);
-            if (problem is not null)
+            if (DeclarationRules.Check(type, cancellation) is { } declared)
             {
-                return new ParsedNetwork(typeName, null, new EquatableArray<Problem>(new[] { problem }), networkSpan, new EquatableArray<SourceSpan>(spans));
+                return Parsed(null, declared);
+            }
+
+            if (CheckAnnotations(type, annotations) is { } problem)
+            {
+                return Parsed(SpecOf(type, null), problem);
             }
 
             if (annotations.Any(annotation => HasErrors(annotation.Data)))
             {
-                return null;
+                return Parsed(SpecOf(type, null));
             }
 
             var problems = new List<Problem>();
             var functions = new FunctionResolver(type, model, declaration.SpanStart, annotations.Any(a => a.IsLoss), spans, problems, cancellation);
             LayerSpec[] specs = annotations.Select((annotation, index) => functions.Resolve(AnnotationReader.Read(annotation.Data, index, problems))).ToArray();
-            NetworkSpec? spec = problems.Count > 0 ? null : new NetworkSpec(
+            return Parsed(SpecOf(type, problems.Count > 0 ? null : specs.ToLookup(spec => annotations[spec.AttributeIndex].IsLoss)), problems.ToArray());
+
+            ParsedNetwork Parsed(NetworkSpec? spec, params Problem[] found)
+                => new(typeName, spec, new EquatableArray<Problem>(found), networkSpan, new EquatableArray<SourceSpan>(spans));
+        }
+
+        // Layers and losses by whether they are losses; null if they could not be read.
+        private static NetworkSpec SpecOf(INamedTypeSymbol type, ILookup<bool, LayerSpec>? annotations)
+            => new(
                 type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(QualifiedName),
                 new EquatableArray<string>(ContainingDeclarations(type)),
                 type.Name,
                 SyntaxFacts.GetText(type.DeclaredAccessibility),
-                new EquatableArray<LayerSpec>(specs.Where((_, index) => !annotations[index].IsLoss)),
-                new EquatableArray<LayerSpec>(specs.Where((_, index) => annotations[index].IsLoss)));
-            return new ParsedNetwork(typeName, spec, new EquatableArray<Problem>(problems), networkSpan, new EquatableArray<SourceSpan>(spans));
-        }
+                new EquatableArray<LayerSpec>(annotations?[false] ?? Array.Empty<LayerSpec>()),
+                new EquatableArray<LayerSpec>(annotations?[true] ?? Array.Empty<LayerSpec>()))
+            {
+                IsUnreadable = annotations is null,
+            };
 
         /// <summary>The [Network] attribute of a class, or null.</summary>
         internal static AttributeData? NetworkAttributeOf(INamedTypeSymbol type) => type.GetAttributes().FirstOrDefault(IsNetwork);

@@ -28,7 +28,7 @@ public sealed unsafe class Rprop : Optimizer
         {
             throw new ArgumentOutOfRangeException(nameof(increase), increase, "Expected a finite value above 1.");
         }
-        
+
         SmallestStep = CheckedPositive(smallestStep, nameof(smallestStep));
         LargestStep = CheckedPositive(largestStep, nameof(largestStep));
         if (largestStep < smallestStep)
@@ -36,7 +36,7 @@ public sealed unsafe class Rprop : Optimizer
             throw new ArgumentOutOfRangeException(
                 nameof(largestStep), largestStep, FormattableString.Invariant($"Expected at least smallestStep, {smallestStep}."));
         }
-        
+
         Increase = increase;
     }
 

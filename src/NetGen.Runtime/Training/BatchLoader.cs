@@ -47,7 +47,9 @@ internal sealed unsafe class BatchLoader : IBatchSource
         labels = UsesLabels(data, info);
         this.sampleWeights = sampleWeights;
         this.classWeights = classWeights;
-        weighted = sampleWeights is not null && data.IsWeighted;
+
+        // A network without a loss has no memory for weights, and no use.
+        weighted = sampleWeights is { Length: > 0 } && data.IsWeighted;
     }
 
     /// <summary>Samples of the batch at hand.</summary>

@@ -7,7 +7,7 @@ namespace NetGen;
 /// <summary>Computes the running means and variances of batch normalisation anew.</summary>
 public static class BatchNormalizationStatistics
 {
-    // A running value is m × old + (1 - m) × batch. From 2^40 a step leaves m × 2^40, in which the batch is below the rounding error: that tells m.
+    // A running value is m × old + (1 - m) × batch. What a step leaves of 2^40 is by m × 2^40 more than what it leaves of 0: that tells m, whatever the batch.
     private const float Probe = 1099511627776f;
 
     /// <summary>
@@ -84,10 +84,15 @@ public static class BatchNormalizationStatistics
                 if (first == 0)
                 {
                     Run(net, step, running, Probe, pool);
-                    ForEach(running, i => shares[i] = 1.0 - (net.State.Span[i] / Probe));
+                    ForEach(running, i => shares[i] = net.State.Span[i]);
                 }
 
                 Run(net, step, running, 0f, pool);
+                if (first == 0)
+                {
+                    ForEach(running, i => shares[i] = 1.0 - ((shares[i] - net.State.Span[i]) / Probe));
+                }
+
                 ForEach(running, i => sums[i] += net.State.Span[i] / shares[i] * step.Count);
             }
 

@@ -50,11 +50,11 @@ internal sealed class DataSetCheck : IPhasedWork
         }
     }
 
-    /// <summary>Looks at every target, if the network's losses do not take any number.</summary>
-    /// <exception cref="ArgumentException">A target holds a number that its loss cannot take, such as a label that is no class.</exception>
+    /// <summary>Looks at every target, if the network's losses do not take any number, and at every weight, if there are any.</summary>
+    /// <exception cref="ArgumentException">A target holds a number that its loss cannot take, such as a label that is no class; or a weight is negative or not finite.</exception>
     public static void Targets(NetworkInfo info, IDataSet data, string name, WorkerPool pool)
     {
-        if (BatchLoader.UsesLabels(data, info) || info.Targets.Any(t => t.Values != TargetValues.Numbers))
+        if (BatchLoader.UsesLabels(data, info) || info.Targets.Any(t => t.Values != TargetValues.Numbers) || data.IsWeighted)
         {
             pool.Run(new DataSetCheck(info, data, name));
         }
@@ -81,6 +81,11 @@ internal sealed class DataSetCheck : IPhasedWork
         for (int i = 0; i < count; i++)
         {
             indices[i] = first + i;
+        }
+
+        if (data.IsWeighted)
+        {
+            CheckWeights(indices[..count]);
         }
 
         Span<float> rows = targets[worker].AsSpan(0, count * data.TargetLength);
@@ -138,6 +143,20 @@ internal sealed class DataSetCheck : IPhasedWork
         }
     }
 
+    // Those of WithWeights are checked already, but not their products, nor those of a data set of the user's own.
+    private void CheckWeights(ReadOnlySpan<int> samples)
+    {
+        Span<float> weights = stackalloc float[Chunk];
+        data.ReadWeights(samples, weights[..samples.Length]);
+        for (int i = 0; i < samples.Length; i++)
+        {
+            if (!(weights[i] >= 0f && float.IsFinite(weights[i])))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{name}: expected a finite weight of at least 0, got {weights[i]} at sample {samples[i]}."), name);
+            }
+        }
+    }
+
     private void CheckRows(ReadOnlySpan<float> values, TargetInfo target, int sample)
     {
         int width = target.Shape[^1];
@@ -145,17 +164,18 @@ internal sealed class DataSetCheck : IPhasedWork
         {
             ReadOnlySpan<float> row = values.Slice(start, width);
             float sum = 0f;
-            bool right = true;
+            float? wrong = null;
             foreach (float value in row)
             {
-                right &= value >= 0f;
+                wrong ??= value >= 0f ? null : value;
                 sum += value;
             }
 
-            if (!right || !(MathF.Abs(sum - 1f) <= 1e-3f))
+            if (wrong is not null || !(MathF.Abs(sum - 1f) <= 1e-3f))
             {
+                string what = wrong is null ? "the sum" : "a share of";
                 throw new ArgumentException(
-                    FormattableString.Invariant($"{name}: expected one-hot rows or other shares of {width} classes that add up to 1 for {target.Loss}, got a row with the sum {sum} at sample {sample}."), name);
+                    FormattableString.Invariant($"{name}: expected one-hot rows or other shares of {width} classes that add up to 1 for {target.Loss}, got a row with {what} {wrong ?? sum} at sample {sample}."), name);
             }
         }
     }

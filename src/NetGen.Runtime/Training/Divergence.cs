@@ -39,8 +39,8 @@ internal static class Divergence
             place = "parameters and gradients are still finite, so the loss of its output overflowed";
         }
 
-        string data = FindInput(info, step, loader) is (int sample, int index, float value)
-            ? FormattableString.Invariant($" The data are the cause: input {index} of sample {sample} of the training set is {value}.")
+        string data = FindCause(info, step, loader) is string cause
+            ? $" The data are the cause: {cause}."
             : " A lower learning rate, inputs scaled to about 1, or clipping usually help.";
         return new TrainingDivergedException(
             FormattableString.Invariant($"The training of {info.Name} diverged in epoch {epoch}, step {stepNumber}: the loss is {step.Loss}.")
@@ -69,19 +69,53 @@ internal static class Divergence
         return null;
     }
 
-    private static (int Sample, int Index, float Value)? FindInput(NetworkInfo info, TrainingStep step, IBatchSource loader)
+    private static string? FindCause(NetworkInfo info, TrainingStep step, IBatchSource loader)
     {
-        ReadOnlySpan<float> inputs = step.Inputs.Span[..(step.Count * info.InputLength)];
-        for (int i = 0; i < inputs.Length; i++)
+        ReadOnlySpan<float> inputs = step.Inputs.Span[..(step.Count * info.InputLength)], targets = step.Targets.Span[..(step.Count * info.TargetLength)];
+        return Find("input", inputs, info.InputLength, loader) ?? Find("target", targets, info.TargetLength, loader) ?? FindIndex(info, inputs, loader);
+    }
+
+    private static string? Find(string what, ReadOnlySpan<float> values, int length, IBatchSource loader)
+    {
+        for (int i = 0; i < values.Length; i++)
         {
-            if (!float.IsFinite(inputs[i]))
+            if (!float.IsFinite(values[i]))
             {
-                return (loader.SampleAt(i / info.InputLength), i % info.InputLength, inputs[i]);
+                return Name(what, values, i, length, loader);
             }
         }
 
         return null;
     }
+
+    // An index that an embedding's table does not have, where the embedding reads an input directly.
+    private static string? FindIndex(NetworkInfo info, ReadOnlySpan<float> inputs, IBatchSource loader)
+    {
+        foreach (LayerInfo layer in info.Layers.Where(l => l.Kind == "Embedding"))
+        {
+            LayerInfo source = info.Layers.First(l => l.Name == layer.Inputs[0]);
+            if (source.Inputs.Length > 0)
+            {
+                continue;
+            }
+
+            int rows = info.Parameters.First(p => p.Name == layer.Name + "/embeddings").Shape[0];
+            int offset = info.Inputs.FirstOrDefault(i => i.Name == source.Name)?.Offset ?? 0, length = TensorInfo.Product(source.OutputShape);
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                int place = (i % info.InputLength) - offset;
+                if (place >= 0 && place < length && !(inputs[i] >= 0f && inputs[i] < rows))
+                {
+                    return $"{Name("input", inputs, i, info.InputLength, loader)}, but {layer.Name} has rows 0 to {rows - 1}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string Name(string what, ReadOnlySpan<float> values, int i, int length, IBatchSource loader)
+        => FormattableString.Invariant($"{what} {i % length} of sample {loader.SampleAt(i / length)} of the training set is {values[i]}");
 
     private static string LayerOf(TensorInfo tensor)
     {

@@ -84,7 +84,8 @@ public sealed class FitOptions
 
     /// <summary>
     /// A factor of the loss for the samples of each class, for classes that are rare or matter more; null for 1. One number for each class of a network with one
-    /// loss over classes (two for a single sigmoid). The loss stays a mean over samples, as in Keras. Validation is not weighted.
+    /// loss over classes (two for a single sigmoid). A target that is shared among classes has the mean of their factors by its shares. The loss stays a mean
+    /// over samples, as in Keras. Weights of the samples themselves (<see cref="DataSetExtensions.WithWeights"/>) are multiplied. Validation is not weighted by class.
     /// </summary>
     public float[]? ClassWeights { get; set; }
 
@@ -106,7 +107,7 @@ public sealed class FitOptions
         if (ClassWeights.Length != classes || ClassWeights.Any(w => !(w >= 0f && float.IsFinite(w))))
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"FitOptions.ClassWeights: expected {classes} finite numbers of at least 0, one for each class of {info.Name}, got {string.Join(", ", ClassWeights)}."));
+                $"FitOptions.ClassWeights: expected {classes} finite numbers of at least 0, one for each class of {info.Name}, got {string.Join(", ", ClassWeights.Select(w => FormattableString.Invariant($"{w}")))}."));
         }
     }
 

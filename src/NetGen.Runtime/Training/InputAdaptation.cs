@@ -33,52 +33,45 @@ public static class InputAdaptation
         }
 
         // Two passes over the data: means, then squared deviations from them, in double precision.
-        double[] means = new double[info.InputLength], squares = new double[info.InputLength];
+        double[] sums = new double[info.InputLength];
         Visit(data, (row, sample) =>
         {
             for (int i = 0; i < row.Length; i++)
             {
-                means[i] += float.IsFinite(row[i]) ? row[i]
+                sums[i] += float.IsFinite(row[i]) ? row[i]
                     : throw new ArgumentException(FormattableString.Invariant($"data: expected finite numbers, got {row[i]} in example {sample}."), nameof(data));
             }
         });
-        (int Offset, double[] Mean)[] statistics = [.. layers.Select(layer => MeansOf(info, layer, means, data.Count))];
-        for (int k = 0; k < layers.Length; k++)
+        (int Offset, int Length, double[] Mean)[] parts = [.. layers.Select(layer => MeansOf(info, layer, sums, data.Count))];
+        double[][] squares = [.. parts.Select(p => new double[p.Mean.Length])];
+        Visit(data, (row, _) =>
         {
-            (int offset, double[] mean) = statistics[k];
-            int length = TensorInfo.Product(layers[k].OutputShape);
-            Visit(data, (row, _) =>
+            for (int k = 0; k < parts.Length; k++)
             {
+                (int offset, int length, double[] mean) = parts[k];
                 for (int i = 0; i < length; i++)
                 {
                     double deviation = row[offset + i] - mean[i % mean.Length];
-                    squares[offset + i] += deviation * deviation;
+                    squares[k][i % mean.Length] += deviation * deviation;
                 }
-            });
-        }
+            }
+        });
 
         for (int k = 0; k < layers.Length; k++)
         {
-            (int offset, double[] mean) = statistics[k];
-            int length = TensorInfo.Product(layers[k].OutputShape), channels = mean.Length;
+            (_, int length, double[] mean) = parts[k];
             Span<float> meanState = StateOf(net, layers[k].Name + "/mean"), varianceState = StateOf(net, layers[k].Name + "/variance");
-            for (int c = 0; c < channels; c++)
+            for (int c = 0; c < mean.Length; c++)
             {
-                double sum = 0;
-                for (int i = c; i < length; i += channels)
-                {
-                    sum += squares[offset + i];
-                }
-
                 meanState[c] = (float)mean[c];
-                varianceState[c] = (float)(sum * channels / length / data.Count);
+                varianceState[c] = (float)(squares[k][c] * mean.Length / length / data.Count);
             }
         }
 
         net.Prepare();
     }
 
-    private static (int Offset, double[] Mean) MeansOf(NetworkInfo info, LayerInfo layer, double[] sums, int count)
+    private static (int Offset, int Length, double[] Mean) MeansOf(NetworkInfo info, LayerInfo layer, double[] sums, int count)
     {
         int offset = info.Inputs.FirstOrDefault(i => i.Name == layer.Inputs[0])?.Offset ?? 0;
         int length = TensorInfo.Product(layer.OutputShape), channels = layer.OutputShape[^1];
@@ -88,7 +81,7 @@ public static class InputAdaptation
             mean[i % channels] += sums[offset + i] * channels / length / count;
         }
 
-        return (offset, mean);
+        return (offset, length, mean);
     }
 
     private static Span<float> StateOf(INetwork net, string name)

@@ -19,8 +19,8 @@ public static class LearningRateFinder
     /// <typeparam name="TNetwork">The network's class.</typeparam>
     /// <param name="net">The network; it has a loss. It must not be used for anything else meanwhile.</param>
     /// <param name="train">The training set.</param>
-    /// <param name="options">Optimizer, batch size, accumulation, shuffling, seed, threads and cancellation; the rest is not looked at. Null for all
-    /// defaults.</param>
+    /// <param name="options">Optimizer, batch size, accumulation, shuffling, prefetching, class weights, seed, threads and cancellation; the rest is not
+    /// looked at. Null for all defaults.</param>
     /// <param name="first">The first rate, above 0.</param>
     /// <param name="last">The last rate, above the first.</param>
     /// <param name="steps">Steps of the optimizer, at least 10.</param>
@@ -62,6 +62,10 @@ public static class LearningRateFinder
             BatchSize = options.BatchSize,
             AccumulationSteps = options.AccumulationSteps,
             Shuffle = options.Shuffle,
+            ShuffleWindow = options.ShuffleWindow,
+            PrefetchBatches = options.PrefetchBatches,
+            PrefetchThreads = options.PrefetchThreads,
+            ClassWeights = options.ClassWeights,
             Seed = options.Seed,
             Threads = options.Threads,
             Epochs = steps,

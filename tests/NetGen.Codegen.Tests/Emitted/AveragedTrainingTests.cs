@@ -13,16 +13,52 @@ public class AveragedTrainingTests
     private static readonly NetworkSpec Normalised = Spec.Network(
         "NormalisedFirst", Spec.Input(Features), Spec.BatchNormalization().Named("norm"), Spec.Dense(3, Activation.Tanh).Named("head"), Spec.MeanSquaredError());
 
-    private static readonly Lazy<EmittedAssembly> Assembly = new(() => EmittedAssembly.Compile([Normalised]));
+    private static readonly NetworkSpec WithoutLoss = Spec.Network("NormalisedWithoutLoss", Spec.Input(Features), Spec.BatchNormalization());
 
-    [Fact]
-    public void RefreshedStatistics_AreTheMeansOverTheBatches()
+    private static readonly Lazy<EmittedAssembly> Assembly = new(() => EmittedAssembly.Compile([Normalised, WithoutLoss]));
+
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(1e5f)]
+    public void RefreshedStatistics_AreTheMeansOverTheBatches(float unit)
     {
+        // In small units, variances are beyond 1e12.
         INetwork network = New();
-        float[] inputs = Inputs(), parameters = network.Parameters.Span.ToArray();
+        float[] inputs = [.. Inputs().Select(x => x * unit)], parameters = network.Parameters.Span.ToArray();
         network.RefreshStatistics(Data(inputs), Batch, threads: 2);
         AssertStatistics(network, inputs);
         Assert.Equal(parameters, network.Parameters.Span.ToArray());
+    }
+
+    [Fact]
+    public void RefreshThatCannotBe_IsRefusedBeforeAnythingChanges()
+    {
+        INetwork network = New(), other = Assembly.Value.Create(WithoutLoss);
+        float[] before = network.State.Span.ToArray(), inputs = Inputs();
+        Assert.Equal(
+            "NormalisedWithoutLoss has no loss, so there is no training step that would compute statistics: annotate its class with one.",
+            Assert.Throws<InvalidOperationException>(() => other.RefreshStatistics(Data(inputs))).Message);
+        Assert.Contains("data: expected at least one sample, got 0.", Refused(Data(inputs).Take(0)), StringComparison.Ordinal);
+        Assert.Contains("data: expected 17 floats in an input of NormalisedFirst (17), got 20.", Refused(new ArrayDataSet(new float[100], 20, new float[15], 3)), StringComparison.Ordinal);
+        Assert.Contains("data: expected 3 floats in a target of NormalisedFirst, got 2.", Refused(new ArrayDataSet(new float[34], 17, new float[4], 2)), StringComparison.Ordinal);
+        Assert.Equal("batchSize", Assert.Throws<ArgumentOutOfRangeException>(() => network.RefreshStatistics(Data(inputs), batchSize: 0)).ParamName);
+        network.Memory.BeginTraining();
+        Assert.StartsWith(
+            "NormalisedFirst is being trained already.", Assert.Throws<InvalidOperationException>(() => network.RefreshStatistics(Data(inputs))).Message, StringComparison.Ordinal);
+
+        // The refusal does not end the training that is under way.
+        Assert.True(network.Memory.IsTraining);
+        network.Memory.EndTraining();
+        Assert.Equal(before, network.State.Span.ToArray());
+        network.RefreshStatistics(Data(inputs), Batch);
+        AssertStatistics(network, inputs);
+
+        string Refused(IDataSet data)
+        {
+            ArgumentException exception = Assert.Throws<ArgumentException>(() => network.RefreshStatistics(data));
+            Assert.Equal("data", exception.ParamName);
+            return exception.Message;
+        }
     }
 
     [Fact]

@@ -1,11 +1,12 @@
-// Full-text snapshots after the convention of Verify: X.verified.cs is the text a person has approved, X.received.cs is what came
+// Full-text snapshots after the convention of Verify: X.verified.cs (or .svg) is the text a person has approved, X.received.cs is what came
 // instead. Few of them, kept for readability: they are read in review, as hand-written code is.
 
 namespace NetGen.Generator.Tests.Harness;
 
 /// <summary>Compares texts with approved ones.</summary>
 /// <param name="folder">Where the approved texts lie.</param>
-internal sealed class Snapshot(string folder)
+/// <param name="extension">What their names end in.</param>
+internal sealed class Snapshot(string folder, string extension = ".cs")
 {
     /// <summary>The snapshots of this project.</summary>
     internal static Snapshot OfThisProject { get; } = new(Repository.PathOf("tests", "NetGen.Generator.Tests", "Snapshots"));
@@ -13,7 +14,7 @@ internal sealed class Snapshot(string folder)
     /// <summary>Fails, and leaves <c>name.received.cs</c>, if a text is not the approved <c>name.verified.cs</c> letter by letter (but for the line ends of a checkout).</summary>
     internal void Verify(string name, string text)
     {
-        string verified = Path.Combine(folder, name + ".verified.cs"), received = Path.Combine(folder, name + ".received.cs");
+        string verified = Path.Combine(folder, name + ".verified" + extension), received = Path.Combine(folder, name + ".received" + extension);
         string? approved = File.Exists(verified) ? File.ReadAllText(verified).Replace("\r\n", "\n") : null;
         if (approved == text)
         {

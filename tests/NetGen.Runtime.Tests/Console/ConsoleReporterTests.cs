@@ -111,10 +111,7 @@ public sealed class ConsoleReporterTests
             reporter =>
             {
                 reporter.Report(HalfWay);
-                reporter.Report(HalfWay);
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                reporter.Report(HalfWay);
-                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                Allocations.AssertNoneHere("Report", () => reporter.Report(HalfWay));
             },
             clock: clock);
     }

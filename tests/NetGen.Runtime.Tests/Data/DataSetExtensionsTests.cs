@@ -181,10 +181,7 @@ public sealed class DataSetExtensionsTests
         IDataSet data = new ArrayDataSet(new float[3000], 3, new int[1000]).Split(0.2, 1).Train.Standardize(out _).OneHot(10);
         int[] indices = [.. Enumerable.Range(0, 600)];
         float[] inputs = new float[1800], targets = new float[6000];
-        data.Read(indices, inputs, targets);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        data.Read(indices, inputs, targets);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNoneHere("Read", () => data.Read(indices, inputs, targets));
     }
 
     [Fact]

@@ -140,9 +140,6 @@ public sealed class DataSetViewTests
         IDataSet view = Rows.Numbered(500).Concat(Rows.Numbered(500)).Map((input, _) => input[0]++);
         int[] indices = [.. Enumerable.Range(0, 1000).Select(i => i * 7 % 1000)];
         float[] inputs = new float[1000], targets = new float[1000];
-        view.Read(1, indices, inputs, targets);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        view.Read(1, indices, inputs, targets);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNoneHere("Read", () => view.Read(1, indices, inputs, targets));
     }
 }

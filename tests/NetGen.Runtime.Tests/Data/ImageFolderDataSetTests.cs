@@ -67,7 +67,10 @@ public sealed class ImageFolderDataSetTests : IDisposable
         Write("dog/notes.txt", "hello"u8.ToArray());
         Assert.Contains($"{folder.File("dog/notes.txt")}: expected a PNG, PPM or PGM image, got a file that begins with", Refused(), StringComparison.Ordinal);
         Write("dog/notes.txt", [0xFF, 0xD8, 0xFF, 0xE0, 0]);
-        Assert.Contains("got a JPEG image", Refused(), StringComparison.Ordinal);
+        Assert.Equal(
+            $"{folder.File("dog/notes.txt")}: expected a PNG, PPM or PGM image, got a JPEG image, for which NetGen has no decoder. Convert it (ImageMagick: mogrify -format png FILE), or give a "
+            + "decoder of your own, a class that derives from ImageDecoder, to the option Decoders.",
+            Refused());
 
         string Refused() => Assert.Throws<InvalidDataException>(() => ImageFolderDataSet.Load(folder.Path)).Message;
     }
@@ -87,6 +90,28 @@ public sealed class ImageFolderDataSetTests : IDisposable
             "expected 1 × 1 pixels (height × width), as in the set when it was loaded, got 2 × 1",
             Assert.Throws<InvalidDataException>(() => Rows.Inputs(data)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DamagedPng_IsNamedWhenItsDamageIsRead()
+    {
+        // A damaged header when the folder is looked through, damaged pixels when they are asked for.
+        byte[] good = Rows.Reference.GetProperty("pngs").EnumerateArray().First(png => png.GetProperty("name").GetString() == "colour type 3, 8 bits").GetProperty("file").GetBytesFromBase64();
+        byte[] header = [.. good], pixels = [.. good];
+        header[17] ^= 1;
+        pixels[^17] ^= 1;
+        Write("a/1.png", good);
+        Write("a/2.png", header);
+        string refused = Assert.Throws<InvalidDataException>(() => ImageFolderDataSet.Load(folder.Path)).Message;
+        Assert.StartsWith($"{folder.File("a/2.png")}: expected ", refused, StringComparison.Ordinal);
+        Assert.Contains("of the chunk at byte 8, got", refused, StringComparison.Ordinal);
+        Write("a/2.png", pixels);
+        ImageFolderDataSet data = ImageFolderDataSet.Load(folder.Path);
+        data.Read([0], new float[data.InputLength], new float[1]);
+        refused = Assert.Throws<InvalidDataException>(() => data.Read([1], new float[data.InputLength], new float[1])).Message;
+        Assert.StartsWith($"{folder.File("a/2.png")}: expected ", refused, StringComparison.Ordinal);
+        Write("a/2.png", good[..^12]);
+        Assert.Contains("(the file is truncated).", Assert.Throws<InvalidDataException>(() => data.Read([1], new float[data.InputLength], new float[1])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -204,10 +204,7 @@ public sealed class MappedDataSetTests : IDisposable
         using MappedDataSet mapped = MappedDataSet.Open(MappedFile);
         int[] indices = [.. Enumerable.Range(0, 100).Reverse()];
         float[] inputs = new float[3200], targets = new float[100];
-        mapped.Read(indices, inputs, targets);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        mapped.Read(indices, inputs, targets);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNoneHere("Read", () => mapped.Read(indices, inputs, targets));
     }
 
     private static float[] Draw(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];

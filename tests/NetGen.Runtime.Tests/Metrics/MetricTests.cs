@@ -15,18 +15,15 @@ public sealed class MetricTests
             {
                 Metric metric = c.New(figure), part = c.New(figure);
                 c.AddTo(part, 0, c.Rows, c.Rows);
-                Round();
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                double value = Round();
-                long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-                Assert.True(allocated == 0, $"{figure} allocated {allocated} bytes.");
+                double value = 0;
+                Allocations.AssertNoneHere(figure, Round);
                 Assert.Equal(part.Value, value);
 
-                double Round()
+                void Round()
                 {
                     metric.Reset();
                     c.AddTo(metric, 0, c.Rows, 32);
-                    return metric.Value;
+                    value = metric.Value;
                 }
             }
         }

@@ -113,15 +113,16 @@ public sealed class LbfgsTests
         Lbfgs optimizer = new(historySize: 3);
         AlignedBuffer parameters = new(16), gradients = new(16);
         Func<double> closure = () => Bowl(parameters, gradients);
-        optimizer.Step(parameters, gradients, closure);
-        parameters.Span.Fill(2f);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int step = 0; step < 5; step++)
-        {
-            optimizer.Step(parameters, gradients, closure);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNoneHere(
+            "A step",
+            () =>
+            {
+                parameters.Span.Fill(2f);
+                for (int step = 0; step < 5; step++)
+                {
+                    optimizer.Step(parameters, gradients, closure);
+                }
+            });
     }
 
     [Fact]

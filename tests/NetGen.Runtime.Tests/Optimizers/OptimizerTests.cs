@@ -4,6 +4,7 @@ using NetGen.Numerics;
 
 namespace NetGen.Tests.Optimizers;
 
+[Collection(AloneCollection.Name)]
 public sealed class OptimizerTests
 {
     public static TheoryData<string> Names => OptimizerCases.Names;
@@ -54,14 +55,7 @@ public sealed class OptimizerTests
     {
         Optimizer optimizer = OptimizerCases.Make(name);
         AlignedBuffer parameters = new(4096), gradients = new(4096);
-        optimizer.Step(parameters, gradients);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int step = 0; step < 100; step++)
-        {
-            optimizer.Step(parameters, gradients);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone($"A step of {name}", () => optimizer.Step(parameters, gradients), repeats: 100);
     }
 
     [Theory]

@@ -42,7 +42,7 @@ internal static class ReferenceNumbers
         for (int i = 0; i < parameters.Length; i++)
         {
             // Single against double precision: rounding of at most a few ulp a step, of parameters that were of order 1 on their way.
-            double wanted = expected[which(i)], tolerance = 2e-5 * Math.Max(0.1, Math.Abs(wanted));
+            double wanted = expected[which(i)], tolerance = 2e-5 * Math.Max(0.05, Math.Abs(wanted));
             Assert.True(
                 Math.Abs(parameters.Span[i] - wanted) <= tolerance, FormattableString.Invariant($"{what}, parameter {i}: expected {wanted:R}, got {parameters.Span[i]:R}."));
         }

@@ -14,12 +14,20 @@ Run with the system's Python (Debian: python3-torch; made with PyTorch 1.13):
 import json
 import math
 import os
+import struct
 
 import torch
 
 from make_reference import CURVATURE, START, STEPS, WAVE
 
 DIGITS = 9
+
+
+def single(value):
+    """A setting as our optimizers hold it. Rprop multiplies its step by the same factor dozens of times: 1.2 in single precision is 4e-8 too much each time,
+    which would come to 1e-6 in the parameters."""
+    return struct.unpack("f", struct.pack("f", value))[0]
+
 
 TORCH = {
     "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.1),
@@ -37,8 +45,9 @@ TORCH = {
     "radam decay": lambda p: torch.optim.RAdam(p, lr=0.02, betas=(0.8, 0.98), eps=1e-6, weight_decay=0.1),
     "adamax": lambda p: torch.optim.Adamax(p),
     "adamax decay": lambda p: torch.optim.Adamax(p, lr=0.02, betas=(0.8, 0.95), eps=1e-6, weight_decay=0.1),
-    "rprop": lambda p: torch.optim.Rprop(p),
-    "rprop settings": lambda p: torch.optim.Rprop(p, lr=0.05, etas=(0.6, 1.1), step_sizes=(1e-3, 0.2)),
+    "rprop": lambda p: torch.optim.Rprop(p, lr=single(0.01), etas=(0.5, single(1.2))),
+    "rprop settings": lambda p: torch.optim.Rprop(
+        p, lr=single(0.05), etas=(single(0.6), single(1.1)), step_sizes=(single(1e-3), single(0.2))),
 }
 
 # Name: optimizer without decay, rate, decay.

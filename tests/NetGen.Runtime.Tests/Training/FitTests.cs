@@ -1,5 +1,7 @@
 // Fit on a small classifier: it learns, repeats itself bit for bit, allocates nothing, and refuses what does not fit before it changes anything.
 
+using NetGen.Data;
+
 namespace NetGen.Tests.Training;
 
 [Collection(AloneCollection.Name)]
@@ -96,12 +98,14 @@ public sealed class FitTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void StepWithAccumulationClippingGroupsAndAverage_AllocatesNothing(int threads)
+    public void StepWithAccumulationClippingGroupsAverageAndWeights_AllocatesNothing(int threads)
     {
         AllocationCallback callback = new(window: 40);
         Adam optimizer = new() { GlobalClipNorm = 0.1f, ParameterGroups = [new ParameterGroup("digit/bias") { LearningRateFactor = 2f }] };
-        New().Fit(new ClusterData(4000, Inputs, Classes), new FitOptions
+        float[] weights = [.. Enumerable.Range(0, 4000).Select(i => i % 3 * 0.5f)];
+        New().Fit(new ClusterData(4000, Inputs, Classes).WithWeights(weights), new FitOptions
         {
+            ClassWeights = [1f, 2f, 0.5f, 1f, 1f],
             Optimizer = optimizer, Epochs = 200, BatchSize = 16, AccumulationSteps = 3, Threads = threads, Callbacks = [callback, new ExponentialMovingAverage()],
         });
         Assert.True(callback.Windows > 3);

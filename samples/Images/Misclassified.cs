@@ -2,25 +2,25 @@
 
 using NetGen;
 
-namespace MnistSample;
+namespace Samples;
 
-/// <summary>Gathers the misread digits of an evaluation. As a metric its value is their share.</summary>
+/// <summary>Gathers the misread images of an evaluation. As a metric its value is their share.</summary>
 /// <param name="classes">Classes, the length of an output.</param>
-internal sealed class MisreadDigits(int classes) : Metric("misread", higherIsBetter: false)
+internal sealed class Misclassified(int classes) : Metric("misread", higherIsBetter: false)
 {
-    private readonly List<MisreadDigit> digits = [];
+    private readonly List<MisclassifiedImage> images = [];
     private int seen;
 
-    /// <summary>The misread digits, in the order of the data set.</summary>
-    internal IReadOnlyList<MisreadDigit> Digits => digits;
+    /// <summary>The misread images, in the order of the data set.</summary>
+    internal IReadOnlyList<MisclassifiedImage> Images => images;
 
     /// <inheritdoc/>
-    public override double Value => seen == 0 ? double.NaN : (double)digits.Count / seen;
+    public override double Value => seen == 0 ? double.NaN : (double)images.Count / seen;
 
     /// <inheritdoc/>
     public override void Reset()
     {
-        digits.Clear();
+        images.Clear();
         seen = 0;
     }
 
@@ -34,7 +34,7 @@ internal sealed class MisreadDigits(int classes) : Metric("misread", higherIsBet
             int predicted = IndexOfLargest(probabilities), actual = IndexOfLargest(targets.Slice(i * classes, classes));
             if (predicted != actual)
             {
-                digits.Add(new MisreadDigit(seen, actual, predicted, probabilities[predicted]));
+                images.Add(new MisclassifiedImage(seen, actual, predicted, probabilities[predicted]));
             }
         }
     }
@@ -54,9 +54,9 @@ internal sealed class MisreadDigits(int classes) : Metric("misread", higherIsBet
     }
 }
 
-/// <summary>A digit that the network got wrong.</summary>
+/// <summary>An image that the network got wrong.</summary>
 /// <param name="Index">Its number in the data set.</param>
 /// <param name="Actual">What it is.</param>
 /// <param name="Predicted">What the network took it for.</param>
 /// <param name="Probability">How sure the network was, 0 to 1.</param>
-internal sealed record MisreadDigit(int Index, int Actual, int Predicted, float Probability);
+internal sealed record MisclassifiedImage(int Index, int Actual, int Predicted, float Probability);
