@@ -60,6 +60,14 @@ internal sealed class LoopKernel
     /// <summary>How many iterations of an output loop are computed at once, by loop.</summary>
     public Dictionary<int, int> Tile { get; } = new();
 
+    /// <summary>
+    /// As <see cref="Tile"/>, for machines with the thirty-two registers of AVX-512, where that is a gain; else null. Printed beside the other: the JIT keeps the one that fits.
+    /// </summary>
+    public Dictionary<int, int>? WideTile { get; set; }
+
+    /// <summary>Whether the innermost reduction loop is written out with <see cref="WideTile"/>, so that what several of its steps read is read once.</summary>
+    public bool WideSharesLoads { get; set; }
+
     /// <summary>Accumulators for each result along the innermost reduction loop, to hide the latency of additions.</summary>
     public int Split { get; set; } = 1;
 

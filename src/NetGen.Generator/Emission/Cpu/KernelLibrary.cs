@@ -149,6 +149,13 @@ internal sealed class KernelLibrary
             yield return "In registers at once: " + string.Join(", ", parts) + ".";
         }
 
+        LoopKernel? wide = kernel.Nests.FirstOrDefault(n => n.WideTile is not null && n.RangeLoop < 0);
+        if (wide is not null)
+        {
+            string tile = string.Join(", ", wide.WideTile!.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {wide.Loops[t.Key].Name}"));
+            string reason = wide.WideSharesLoads ? "with steps written out that share what they read" : "since an operand comes from the second cache";
+            yield return $"With the thirty-two registers of AVX-512: {tile}, {reason}.";
+        }
     }
 
     private string Unique(string name)
