@@ -77,6 +77,9 @@ internal sealed class LoopKernel
     /// <summary>The innermost reduction loop that is not the lanes', or -1.</summary>
     public int InnermostReduction => Loops.FindLastIndex(l => l.Reduction && l.Name != "lane");
 
+    /// <summary>The operand whose zeros are left out of the sum where there are many of them at run time, such as a ReLU's results; or -1. It steps by 1 along the only reduction loop, and along no other.</summary>
+    public int SparseOperand { get; set; } = -1;
+
     /// <summary>The loop whose range is a parameter, so that several threads share the work; or -1.</summary>
     public int RangeLoop { get; set; } = -1;
 

@@ -20,6 +20,9 @@ internal static class TilePlanner
     /// <summary>Accumulators at once on AVX-512, whose thirty-two registers hold the operands beside them.</summary>
     private const int MaxWideAccumulators = 24;
 
+    /// <summary>Elements of a row, and of the matrix that it is multiplied with, from which on a list of those that are not zero pays.</summary>
+    private const int MinSparseExtent = 64, MinSparseProduct = 8192;
+
     /// <summary>Accumulators and operands in registers at once on AVX-512.</summary>
     private const int MaxLive = 30;
 
@@ -242,6 +245,25 @@ internal static class TilePlanner
         double useful = tile.Aggregate(1.0, (u, f) => u * kernel.Loops[f.Key].Extent / ((kernel.Loops[f.Key].Extent + f.Value - 1) / f.Value * f.Value));
         double cycles = Math.Max(steps * AddLatency, Math.Max(results * steps * 0.5, loading)) + (0.02 * loads);
         return live > MaxLive || results * steps > UnrollLimit ? double.PositiveInfinity : cycles / (results * steps * useful);
+    }
+
+    /// <summary>
+    /// Lets a product of one row and a matrix leave out the row's zeros: reading the matrix's rows is what it costs, and a list of the others costs a few of them.
+    /// </summary>
+    /// <param name="kernel">The kernel, planned.</param>
+    /// <param name="operand">An operand that is often zero.</param>
+    public static void SkipZeros(LoopKernel kernel, int operand)
+    {
+        int reduction = kernel.InnermostReduction;
+        bool rowTimesMatrix = kernel is { Combine: Combine.Sum, Split: 1, Unroll: 1, BlockLoop: < 0, SumsLanes: false, VectorLoop: >= 0 }
+            && kernel.Operands.Count == 2
+            && kernel.Loops.Count(l => l.Reduction) == 1
+            && kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply, Left: Expr.Input, Right: Expr.Input }
+            && kernel.Operands[operand].Strides.Select((s, loop) => s == (loop == reduction ? 1 : 0)).All(fits => fits);
+        if (rowTimesMatrix && !Unrolls(kernel) && kernel.Loops[reduction].Extent >= MinSparseExtent && kernel.Iterations >= MinSparseProduct)
+        {
+            kernel.SparseOperand = operand;
+        }
     }
 
     // Where a tile's elements of an operand lie.

@@ -75,6 +75,11 @@ internal sealed class KernelLibrary
         }
 
         code.Line(inline ? "[MethodImpl(MethodImplOptions.AggressiveInlining)]" : "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        if (kernel.Nests.Any(n => n.SparseOperand >= 0))
+        {
+            code.Line("[SkipLocalsInit]");
+        }
+
         code.Line($"private static void {name}{signature}");
         code.Line("    where TV : struct, IVector<TV>");
         code.Open();
@@ -147,6 +152,11 @@ internal sealed class KernelLibrary
             }
 
             yield return "In registers at once: " + string.Join(", ", parts) + ".";
+        }
+
+        if (kernel.Nests.Any(n => n.SparseOperand >= 0))
+        {
+            yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";
         }
 
         LoopKernel? wide = kernel.Nests.FirstOrDefault(n => n.WideTile is not null && n.RangeLoop < 0);

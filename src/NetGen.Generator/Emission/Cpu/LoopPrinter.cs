@@ -18,6 +18,9 @@ internal sealed class LoopPrinter
     private readonly Dictionary<int, int> tile;
     private readonly int unroll;
 
+    // Whether the reduction goes through a list of places instead of all.
+    private readonly bool skipsZeros;
+
     // What the steps of a written-out loop have loaded already; null where each step loads for itself.
     private readonly Dictionary<string, string>? loaded;
     private readonly int[] tiled;
@@ -29,8 +32,9 @@ internal sealed class LoopPrinter
     // One float at a time where no loop fits the lanes.
     private readonly string type;
 
-    private LoopPrinter(LoopKernel kernel, Dictionary<int, int> tile, bool sharesLoads, IReadOnlyList<string> pointers, CodeWriter code)
+    private LoopPrinter(LoopKernel kernel, Dictionary<int, int> tile, bool sharesLoads, IReadOnlyList<string> pointers, CodeWriter code, bool skipsZeros = false)
     {
+        this.skipsZeros = skipsZeros;
         unroll = sharesLoads ? kernel.Loops[kernel.InnermostReduction].Extent : kernel.Unroll;
         loaded = sharesLoads ? new() : null;
         this.kernel = kernel;
@@ -44,6 +48,26 @@ internal sealed class LoopPrinter
     }
 
     public static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
+    {
+        if (kernel.SparseOperand < 0)
+        {
+            PrintDense(kernel, pointers, code);
+            return;
+        }
+
+        Access sparse = kernel.Operands[kernel.SparseOperand];
+        string extent = Text.Of(kernel.Loops[kernel.InnermostReduction].Extent), row = pointers[sparse.Pointer] + (sparse.Offset == 0 ? string.Empty : " + " + Text.Of(sparse.Offset));
+        code.Line($"int* places = stackalloc int[{extent} + 16];");
+        code.Line($"int count = Lanes.NonZeros({row}, {extent}, places);");
+        code.Open($"if (count * 4 < {extent} * 3)");
+        new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code, skipsZeros: true).Print();
+        code.Close();
+        code.Open("else");
+        PrintDense(kernel, pointers, code);
+        code.Close();
+    }
+
+    private static void PrintDense(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
         if (kernel.WideTile is not { } wide || kernel.RangeLoop >= 0)
         {
@@ -234,6 +258,12 @@ internal sealed class LoopPrinter
 
         int inner = reductions[reductions.Length - 1];
         Loop innermost = kernel.Loops[inner];
+        if (skipsZeros)
+        {
+            PrintPlaces(current, inner, innermost);
+            return;
+        }
+
         bool looped = unroll < innermost.Extent || inner == kernel.BlockLoop;
         if (looped)
         {
@@ -265,6 +295,15 @@ internal sealed class LoopPrinter
         {
             code.Close();
         }
+    }
+
+    private void PrintPlaces(string[] operands, int inner, Loop innermost)
+    {
+        code.Open("for (int place = 0; place < count; place++)");
+        code.Line($"int {innermost.Name} = places[place];");
+        string[] at = operands.Select((pointer, i) => i == kernel.SparseOperand ? pointer + Term(innermost.Name, 1) : Moved(pointer, i, inner)).ToArray();
+        PrintStep(at, new Dictionary<int, string>(), inner, 0, 0);
+        code.Close();
     }
 
     private string Extent(int loop) => loop == kernel.BlockLoop ? "blocks" : Text.Of(kernel.Loops[loop].Extent);
