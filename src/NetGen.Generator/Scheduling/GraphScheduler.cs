@@ -313,9 +313,27 @@ internal sealed class GraphScheduler
             LoopKernel loops = Bind(kernel, nest, node, core, result);
             loops.Simplify();
             TilePlanner.Plan(loops);
+            if (!Batch && core.Op is ContractOp && fusion.PrologueOf(core) is null)
+            {
+                int sparse = Enumerable.Range(0, nest.Inputs.Count).Select(i => IsOftenZero(core.Inputs[nest.Inputs[i].Input]) ? i : -1).Max();
+                if (sparse >= 0)
+                {
+                    TilePlanner.SkipZeros(loops, sparse);
+                }
+            }
+
             kernel.Nests.Add(loops);
         }
     }
+
+    // What users feed in (images with empty margins, one-hot rows), and what a ReLU yields.
+    private static bool IsOftenZero(Node node) => node.Op switch
+    {
+        LeafOp { Kind: LeafKind.Input } => true,
+        MoveOp.Reshape or PoolOp { Role: PoolRole.Max } => IsOftenZero(node.Inputs[0]),
+        MapOp map => map.Body is Expr.Binary { Function: BinaryFunction.Max, Right: Expr.Constant { Value: 0 } },
+        _ => false,
+    };
 
     /// <summary>From tensor indices to memory: each operand's strides along each loop.</summary>
     private LoopKernel Bind(PlannedKernel kernel, IndexNest nest, Node node, Node core, View result)

@@ -60,6 +60,14 @@ internal sealed class LoopKernel
     /// <summary>How many iterations of an output loop are computed at once, by loop.</summary>
     public Dictionary<int, int> Tile { get; } = new();
 
+    /// <summary>
+    /// As <see cref="Tile"/>, for machines with the thirty-two registers of AVX-512, where that is a gain; else null. Printed beside the other: the JIT keeps the one that fits.
+    /// </summary>
+    public Dictionary<int, int>? WideTile { get; set; }
+
+    /// <summary>Whether the innermost reduction loop is written out with <see cref="WideTile"/>, so that what several of its steps read is read once.</summary>
+    public bool WideSharesLoads { get; set; }
+
     /// <summary>Accumulators for each result along the innermost reduction loop, to hide the latency of additions.</summary>
     public int Split { get; set; } = 1;
 
@@ -68,6 +76,9 @@ internal sealed class LoopKernel
 
     /// <summary>The innermost reduction loop that is not the lanes', or -1.</summary>
     public int InnermostReduction => Loops.FindLastIndex(l => l.Reduction && l.Name != "lane");
+
+    /// <summary>The operand whose zeros are left out of the sum where there are many of them at run time, such as a ReLU's results; or -1. It steps by 1 along the only reduction loop, and along no other.</summary>
+    public int SparseOperand { get; set; } = -1;
 
     /// <summary>The loop whose range is a parameter, so that several threads share the work; or -1.</summary>
     public int RangeLoop { get; set; } = -1;

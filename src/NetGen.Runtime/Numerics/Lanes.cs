@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -310,6 +311,34 @@ public static unsafe partial class Lanes
                 }
             }
         }
+    }
+
+    /// <summary>Lists the places of the elements that are not 0 (NaN is not), in their order.</summary>
+    /// <param name="row"><paramref name="count"/> floats.</param>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <param name="places">Room for <paramref name="count"/> + 16 integers.</param>
+    /// <returns>How many places were listed.</returns>
+    public static int NonZeros(float* row, int count, int* places)
+    {
+        int found = 0, i = 0;
+        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
+        {
+            Vector512<int> at = Vector512<int>.Indices;
+            for (; i + 16 <= count; i += 16, at += Vector512.Create(16))
+            {
+                Vector512<float> nonZero = Avx512F.CompareNotEqual(Vector512.Load(row + i), Vector512<float>.Zero);
+                Avx512F.Compress(Vector512<int>.Zero, nonZero.AsInt32(), at).Store(places + found);
+                found += BitOperations.PopCount((uint)Vector512.ExtractMostSignificantBits(nonZero));
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            places[found] = i;
+            found += row[i] != 0f ? 1 : 0;
+        }
+
+        return found;
     }
 
     // The rows of sixteen lanes' indices; none (null) for one outside the table and for a missing sample. Whether all sixteen have one.

@@ -22,6 +22,31 @@ public unsafe class LanesTableTests
         { 8, 10, 19, 7, true },
     };
 
+    // No zero, some, only zeros; lengths around the vector's; NaN and negative zero.
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(0.97)]
+    [InlineData(1.0)]
+    public void NonZeros_ListsThePlacesInTheirOrder(double zeros)
+    {
+        var draws = new Random(5);
+        for (int count = 0; count < 70; count++)
+        {
+            float[] row = [.. Enumerable.Range(0, count + 1).Select(i => draws.NextDouble() < zeros ? (i % 2 == 0 ? 0f : -0f) : i % 7 == 3 ? float.NaN : 1f - i)];
+            int[] places = [.. Enumerable.Repeat(-1, count + 17)];
+            int found;
+            fixed (float* r = row)
+            fixed (int* p = places)
+            {
+                found = Lanes.NonZeros(r, count, p);
+            }
+
+            Assert.Equal(Enumerable.Range(0, count).Where(i => row[i] != 0f), places[..found]);
+            Assert.Equal(-1, places[^1]);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Sizes))]
     public void GatherRows_LooksUpEachSamplesRows(int count, int rows, int width, int samples, bool wrongIndices)

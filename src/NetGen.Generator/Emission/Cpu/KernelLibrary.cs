@@ -75,6 +75,11 @@ internal sealed class KernelLibrary
         }
 
         code.Line(inline ? "[MethodImpl(MethodImplOptions.AggressiveInlining)]" : "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        if (kernel.Nests.Any(n => n.SparseOperand >= 0))
+        {
+            code.Line("[SkipLocalsInit]");
+        }
+
         code.Line($"private static void {name}{signature}");
         code.Line("    where TV : struct, IVector<TV>");
         code.Open();
@@ -149,6 +154,18 @@ internal sealed class KernelLibrary
             yield return "In registers at once: " + string.Join(", ", parts) + ".";
         }
 
+        if (kernel.Nests.Any(n => n.SparseOperand >= 0))
+        {
+            yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";
+        }
+
+        LoopKernel? wide = kernel.Nests.FirstOrDefault(n => n.WideTile is not null && n.RangeLoop < 0);
+        if (wide is not null)
+        {
+            string tile = string.Join(", ", wide.WideTile!.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {wide.Loops[t.Key].Name}"));
+            string reason = wide.WideSharesLoads ? "with steps written out that share what they read" : "since an operand comes from the second cache";
+            yield return $"With the thirty-two registers of AVX-512: {tile}, {reason}.";
+        }
     }
 
     private string Unique(string name)

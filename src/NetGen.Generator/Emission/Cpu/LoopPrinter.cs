@@ -15,6 +15,14 @@ internal sealed class LoopPrinter
     private readonly LoopKernel kernel;
     private readonly IReadOnlyList<string> pointers;
     private readonly CodeWriter code;
+    private readonly Dictionary<int, int> tile;
+    private readonly int unroll;
+
+    // Whether the reduction goes through a list of places instead of all.
+    private readonly bool skipsZeros;
+
+    // What the steps of a written-out loop have loaded already; null where each step loads for itself.
+    private readonly Dictionary<string, string>? loaded;
     private readonly int[] tiled;
     private readonly bool unrolled;
 
@@ -24,18 +32,57 @@ internal sealed class LoopPrinter
     // One float at a time where no loop fits the lanes.
     private readonly string type;
 
-    private LoopPrinter(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
+    private LoopPrinter(LoopKernel kernel, Dictionary<int, int> tile, bool sharesLoads, IReadOnlyList<string> pointers, CodeWriter code, bool skipsZeros = false)
     {
+        this.skipsZeros = skipsZeros;
+        unroll = sharesLoads ? kernel.Loops[kernel.InnermostReduction].Extent : kernel.Unroll;
+        loaded = sharesLoads ? new() : null;
         this.kernel = kernel;
+        this.tile = tile;
         this.pointers = pointers;
         this.code = code;
-        tiled = kernel.Tile.Keys.OrderBy(k => k).ToArray();
+        tiled = tile.Keys.OrderBy(k => k).ToArray();
         unrolled = TilePlanner.Unrolls(kernel);
         narrow = kernel.VectorLoop >= 0 && kernel.PartialExtent is > 0 and <= 4;
         type = kernel.VectorLoop < 0 ? "V32" : narrow ? "V128" : "TV";
     }
 
-    public static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code) => new LoopPrinter(kernel, pointers, code).Print();
+    public static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
+    {
+        if (kernel.SparseOperand < 0)
+        {
+            PrintDense(kernel, pointers, code);
+            return;
+        }
+
+        Access sparse = kernel.Operands[kernel.SparseOperand];
+        string extent = Text.Of(kernel.Loops[kernel.InnermostReduction].Extent), row = pointers[sparse.Pointer] + (sparse.Offset == 0 ? string.Empty : " + " + Text.Of(sparse.Offset));
+        code.Line($"int* places = stackalloc int[{extent} + 16];");
+        code.Line($"int count = Lanes.NonZeros({row}, {extent}, places);");
+        code.Open($"if (count * 4 < {extent} * 3)");
+        new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code, skipsZeros: true).Print();
+        code.Close();
+        code.Open("else");
+        PrintDense(kernel, pointers, code);
+        code.Close();
+    }
+
+    private static void PrintDense(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
+    {
+        if (kernel.WideTile is not { } wide || kernel.RangeLoop >= 0)
+        {
+            new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code).Print();
+            return;
+        }
+
+        // A constant for each TV: the JIT compiles one of the two.
+        code.Open("if (TV.Count == 16)");
+        new LoopPrinter(kernel, wide, kernel.WideSharesLoads, pointers, code).Print();
+        code.Close();
+        code.Open("else");
+        new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code).Print();
+        code.Close();
+    }
 
     private void Print()
     {
@@ -113,7 +160,7 @@ internal sealed class LoopPrinter
     /// <summary>Whether one tile or one vector covers the whole loop, so that there is none.</summary>
     private bool IsWhole(int loop) => (narrow && loop == kernel.VectorLoop) || (Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop && loop != kernel.VectorLoop && !kernel.Loops[loop].Reduction);
 
-    private int Factor(int loop) => kernel.Tile.TryGetValue(loop, out int factor) ? factor : 1;
+    private int Factor(int loop) => tile.TryGetValue(loop, out int factor) ? factor : 1;
 
     /// <summary>The results of one tile: for each, its position along each tiled loop.</summary>
     private IEnumerable<int[]> Results()
@@ -211,14 +258,20 @@ internal sealed class LoopPrinter
 
         int inner = reductions[reductions.Length - 1];
         Loop innermost = kernel.Loops[inner];
-        bool looped = kernel.Unroll < innermost.Extent || inner == kernel.BlockLoop;
+        if (skipsZeros)
+        {
+            PrintPlaces(current, inner, innermost);
+            return;
+        }
+
+        bool looped = unroll < innermost.Extent || inner == kernel.BlockLoop;
         if (looped)
         {
-            string step = kernel.Unroll > 1 ? $"{innermost.Name} += {Text.Of(kernel.Unroll)}" : innermost.Name + "++";
+            string step = unroll > 1 ? $"{innermost.Name} += {Text.Of(unroll)}" : innermost.Name + "++";
             code.Open($"for (int {innermost.Name} = 0; {innermost.Name} < {Extent(inner)}; {step})");
         }
 
-        for (int s = 0; s < kernel.Unroll; s++)
+        for (int s = 0; s < unroll; s++)
         {
             PrintStep(current, looped ? new Dictionary<int, string>() : new Dictionary<int, string> { [inner] = "0" }, inner, s, s % kernel.Split);
         }
@@ -229,7 +282,7 @@ internal sealed class LoopPrinter
             if (stride != 0)
             {
                 code.Line(inner == kernel.BlockLoop ? $"{current[i]} += blockStride;"
-                    : stride > 0 ? $"{current[i]} += {Text.Of(stride * kernel.Unroll)};" : $"{current[i]} -= {Text.Of(-stride * kernel.Unroll)};");
+                    : stride > 0 ? $"{current[i]} += {Text.Of(stride * unroll)};" : $"{current[i]} -= {Text.Of(-stride * unroll)};");
             }
         }
 
@@ -242,6 +295,15 @@ internal sealed class LoopPrinter
         {
             code.Close();
         }
+    }
+
+    private void PrintPlaces(string[] operands, int inner, Loop innermost)
+    {
+        code.Open("for (int place = 0; place < count; place++)");
+        code.Line($"int {innermost.Name} = places[place];");
+        string[] at = operands.Select((pointer, i) => i == kernel.SparseOperand ? pointer + Term(innermost.Name, 1) : Moved(pointer, i, inner)).ToArray();
+        PrintStep(at, new Dictionary<int, string>(), inner, 0, 0);
+        code.Close();
     }
 
     private string Extent(int loop) => loop == kernel.BlockLoop ? "blocks" : Text.Of(kernel.Loops[loop].Extent);
@@ -300,7 +362,7 @@ internal sealed class LoopPrinter
     /// <param name="accumulator">Which of the accumulators of each result.</param>
     private void PrintStep(string[] operands, Dictionary<int, string> indices, int inner, int shift, int accumulator)
     {
-        var loads = new Dictionary<string, string>();
+        Dictionary<string, string> loads = loaded ?? new();
         foreach (int[] result in Results())
         {
             string LeafText(Expr leaf)
