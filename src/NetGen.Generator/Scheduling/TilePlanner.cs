@@ -107,41 +107,55 @@ internal static class TilePlanner
 
     private static void ChooseTile(LoopKernel kernel)
     {
-        Dictionary<int, int> best = BestTile(kernel, MaxAccumulators, tile => StepCost(kernel, tile, LoadCost));
-        foreach (KeyValuePair<int, int> factor in best)
+        Tile best = BestTile(kernel, MaxAccumulators, tile => StepCost(kernel, tile, far: null));
+        foreach (KeyValuePair<int, int> factor in best.Factors)
         {
             kernel.Tile[factor.Key] = factor.Value;
         }
 
         // A dependent chain of additions is hidden by several accumulators along the reduction.
-        int accumulators = best.Values.Aggregate(1, (x, y) => x * y);
         int innermost = kernel.InnermostReduction;
-        if (innermost >= 0 && accumulators < 8 && kernel.Loops[innermost].Extent >= 4)
+        if (innermost >= 0 && best.Results < 8 && kernel.Loops[innermost].Extent >= 4)
         {
             int extent = kernel.Loops[innermost].Extent;
-            kernel.Split = Enumerable.Range(1, Math.Min(8 / accumulators, extent)).Last(s => extent % s == 0);
+            kernel.Split = Enumerable.Range(1, Math.Min(8 / best.Results, extent)).Last(s => extent % s == 0);
         }
 
-        if (kernel.Split == 1 && kernel.Combine == Combine.Sum && kernel.VectorLoop >= 0 && !kernel.SumsLanes && kernel.PartialExtent is 0 or > 4 && !Unrolls(kernel))
+        // With samples in the lanes twelve accumulators were as fast as twenty-four: there the second text would be for nothing.
+        if (kernel.Split == 1 && kernel.Combine == Combine.Sum && kernel.VectorLoop >= 0 && kernel.Loops[kernel.VectorLoop].Name != "lane" && kernel.PartialExtent is 0 or > 4 && !Unrolls(kernel))
         {
-            double limit = StepCost(kernel, best, SecondCacheLoadCost) * (1 - WorthwhileGain);
-            Dictionary<int, int> wide = BestTile(kernel, MaxWideAccumulators, tile => StepCost(kernel, tile, SecondCacheLoadCost));
-            Dictionary<int, int> shared = BestTile(kernel, MaxWideAccumulators, tile => SharedCost(kernel, tile));
-            double cost = StepCost(kernel, wide, SecondCacheLoadCost), sharedCost = SharedCost(kernel, shared);
-            if (Math.Min(cost, sharedCost) < limit)
+            ChooseWideTile(kernel, best);
+        }
+    }
+
+    private static void ChooseWideTile(LoopKernel kernel, Tile narrow)
+    {
+        bool[] far = kernel.Operands.Select(operand => IsReadAgainFromTheSecondCache(kernel, operand)).ToArray();
+        double limit = StepCost(kernel, narrow, far) * (1 - WorthwhileGain);
+        Tile wide = BestTile(kernel, MaxWideAccumulators, tile => StepCost(kernel, tile, far));
+        double cost = StepCost(kernel, wide, far);
+        if (SharesLoads(kernel))
+        {
+            Tile shared = BestTile(kernel, MaxWideAccumulators, tile => SharedCost(kernel, tile, far));
+            double sharedCost = SharedCost(kernel, shared, far);
+            if (sharedCost < cost * (1 - WorthwhileGain))
             {
-                kernel.WideSharesLoads = sharedCost < cost * (1 - WorthwhileGain);
-                kernel.WideTile = kernel.WideSharesLoads ? shared : wide;
+                (wide, cost, kernel.WideSharesLoads) = (shared, sharedCost, true);
             }
+        }
+
+        if (cost < limit)
+        {
+            kernel.WideTile = wide.Factors.ToDictionary(f => f.Key, f => f.Value);
         }
     }
 
     // The cheapest tile along one or two loops.
-    private static Dictionary<int, int> BestTile(LoopKernel kernel, int most, Func<Dictionary<int, int>, double> cost)
+    private static Tile BestTile(LoopKernel kernel, int most, Func<Tile, double> cost)
     {
         int[] outer = Enumerable.Range(0, kernel.Loops.Count)
             .Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop && kernel.Loops[l].Extent > 1).ToArray();
-        Dictionary<int, int> best = new();
+        Tile best = default;
         double bestCost = cost(best);
         foreach (int a in outer)
         {
@@ -151,17 +165,7 @@ internal static class TilePlanner
                 {
                     for (int fb = 1; fb <= (a < b ? Math.Min(most / fa, kernel.Loops[b].Extent) : 1); fb++)
                     {
-                        var tile = new Dictionary<int, int>();
-                        if (fa > 1)
-                        {
-                            tile[a] = fa;
-                        }
-
-                        if (fb > 1)
-                        {
-                            tile[b] = fb;
-                        }
-
+                        var tile = new Tile(a, fa, b, fb);
                         double tried = cost(tile);
                         if (tried < bestCost * 0.999)
                         {
@@ -201,50 +205,48 @@ internal static class TilePlanner
     }
 
     // Cycles per useful result of one reduction step.
-    private static double StepCost(LoopKernel kernel, Dictionary<int, int> tile, double farLoadCost)
+    private static double StepCost(LoopKernel kernel, Tile tile, bool[]? far)
     {
-        double accumulators = 1, useful = 1;
-        foreach (KeyValuePair<int, int> factor in tile)
-        {
-            int extent = kernel.Loops[factor.Key].Extent, tiles = (extent + factor.Value - 1) / factor.Value;
-            accumulators *= factor.Value;
-            useful *= (double)extent / (tiles * factor.Value);
-        }
-
         double loads = 0, loading = 0;
-        foreach (Access operand in kernel.Operands)
+        for (int i = 0; i < kernel.Operands.Count; i++)
         {
-            double each = tile.Where(f => operand.Strides[f.Key] != 0).Aggregate(1.0, (n, f) => n * f.Value);
+            int each = tile.LoadsOf(kernel.Operands[i]);
             loads += each;
-            loading += each * (IsReadAgainFromTheSecondCache(kernel, operand) ? farLoadCost : LoadCost);
+            loading += each * (far is not null && far[i] ? SecondCacheLoadCost : LoadCost);
         }
 
-        double cycles = Math.Max(AddLatency / 2, Math.Max(accumulators * 0.5, loading)) + (0.02 * loads);
-        return cycles / (accumulators * useful);
+        double cycles = Math.Max(AddLatency / 2, Math.Max(tile.Results * 0.5, loading)) + (0.02 * loads);
+        return cycles / (tile.Results * tile.Useful(kernel));
+    }
+
+    // Whether steps of the innermost reduction read elements that others of a tile read as well: an output loop moves an operand by whole steps of it.
+    private static bool SharesLoads(LoopKernel kernel)
+    {
+        int innermost = kernel.InnermostReduction, steps = innermost < 0 ? 1 : kernel.Loops[innermost].Extent;
+        return steps is >= 2 and <= MaxUnroll && kernel.BlockLoop < 0 && kernel.Operands.Any(o => o.Strides[innermost] != 0 && Enumerable.Range(0, kernel.Loops.Count).Any(l =>
+            !kernel.Loops[l].Reduction && l != kernel.VectorLoop && o.Strides[l] != 0 && o.Strides[l] % o.Strides[innermost] == 0 && Math.Abs(o.Strides[l] / o.Strides[innermost]) < steps));
     }
 
     // The same where the innermost reduction loop is written out and an element that several of its steps read is loaded once; infinite where registers do not suffice.
-    private static double SharedCost(LoopKernel kernel, Dictionary<int, int> tile)
+    private static double SharedCost(LoopKernel kernel, Tile tile, bool[] far)
     {
-        int innermost = kernel.InnermostReduction, steps = innermost < 0 ? 1 : kernel.Loops[innermost].Extent;
-        if (steps is < 2 or > MaxUnroll || kernel.BlockLoop >= 0)
+        int innermost = kernel.InnermostReduction, steps = kernel.Loops[innermost].Extent;
+        if (tile.Results * steps > UnrollLimit || tile.Results + kernel.Operands.Sum(tile.LoadsOf) > MaxLive)
         {
             return double.PositiveInfinity;
         }
 
-        double results = tile.Values.Aggregate(1, (a, b) => a * b), loads = 0, live = results, loading = 0;
-        foreach (Access operand in kernel.Operands)
+        double loads = 0, loading = 0;
+        for (int i = 0; i < kernel.Operands.Count; i++)
         {
-            int[] offsets = Offsets(operand, tile).ToArray();
-            int each = offsets.SelectMany(x => Enumerable.Range(0, steps).Select(i => x + (i * operand.Strides[innermost]))).Distinct().Count();
-            live += offsets.Distinct().Count();
+            int stride = kernel.Operands[i].Strides[innermost];
+            int each = Offsets(kernel.Operands[i], tile.Factors).SelectMany(x => Enumerable.Range(0, steps).Select(step => x + (step * stride))).Distinct().Count();
             loads += each;
-            loading += each * (IsReadAgainFromTheSecondCache(kernel, operand) ? SecondCacheLoadCost : LoadCost);
+            loading += each * (far[i] ? SecondCacheLoadCost : LoadCost);
         }
 
-        double useful = tile.Aggregate(1.0, (u, f) => u * kernel.Loops[f.Key].Extent / ((kernel.Loops[f.Key].Extent + f.Value - 1) / f.Value * f.Value));
-        double cycles = Math.Max(steps * AddLatency, Math.Max(results * steps * 0.5, loading)) + (0.02 * loads);
-        return live > MaxLive || results * steps > UnrollLimit ? double.PositiveInfinity : cycles / (results * steps * useful);
+        double cycles = Math.Max(steps * AddLatency, Math.Max(tile.Results * steps * 0.5, loading)) + (0.02 * loads);
+        return cycles / (tile.Results * steps * tile.Useful(kernel));
     }
 
     /// <summary>
@@ -267,7 +269,7 @@ internal static class TilePlanner
     }
 
     // Where a tile's elements of an operand lie.
-    private static IEnumerable<int> Offsets(Access operand, IReadOnlyDictionary<int, int> tile)
+    private static IEnumerable<int> Offsets(Access operand, IEnumerable<KeyValuePair<int, int>> tile)
     {
         IEnumerable<int> offsets = new[] { 0 };
         foreach (KeyValuePair<int, int> factor in tile.Where(t => operand.Strides[t.Key] != 0))
@@ -286,8 +288,47 @@ internal static class TilePlanner
             return false;
         }
 
+        // From the first element to the last: windows overlap.
         IEnumerable<int> loops = Enumerable.Range(0, kernel.Loops.Count);
-        long floats = loops.Where(l => operand.Strides[l] != 0).Aggregate(1L, (n, l) => n * kernel.Loops[l].Extent);
+        long floats = 1 + loops.Sum(l => (long)Math.Abs(operand.Strides[l]) * (kernel.Loops[l].Extent - 1));
         return floats > FirstCacheFloats && loops.Any(l => !kernel.Loops[l].Reduction && operand.Strides[l] == 0 && kernel.Loops[l].Extent > 1);
+    }
+
+    /// <summary>Results computed at once, along one or two loops.</summary>
+    private readonly struct Tile(int loopA, int factorA, int loopB, int factorB)
+    {
+        // Of a default tile the factors are 0.
+        private readonly int a = loopA, fa = factorA, b = loopB, fb = factorB;
+
+        public int Results => Math.Max(fa, 1) * Math.Max(fb, 1);
+
+        /// <summary>Gets the factors above 1 by loop.</summary>
+        public IEnumerable<KeyValuePair<int, int>> Factors
+        {
+            get
+            {
+                if (fa > 1)
+                {
+                    yield return new(a, fa);
+                }
+
+                if (fb > 1)
+                {
+                    yield return new(b, fb);
+                }
+            }
+        }
+
+        /// <summary>Loads of an operand in each step.</summary>
+        public int LoadsOf(Access operand) => (fa > 1 && operand.Strides[a] != 0 ? fa : 1) * (fb > 1 && operand.Strides[b] != 0 ? fb : 1);
+
+        /// <summary>The share of results that are not computed twice.</summary>
+        public double Useful(LoopKernel kernel) => Useful(kernel, a, fa) * Useful(kernel, b, fb);
+
+        private static double Useful(LoopKernel kernel, int loop, int factor)
+        {
+            int extent = factor > 1 ? kernel.Loops[loop].Extent : 1;
+            return factor > 1 ? (double)extent / ((extent + factor - 1) / factor * factor) : 1;
+        }
     }
 }

@@ -163,7 +163,7 @@ internal sealed class KernelLibrary
         if (wide is not null)
         {
             string tile = string.Join(", ", wide.WideTile!.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {wide.Loops[t.Key].Name}"));
-            string reason = wide.WideSharesLoads ? "with steps written out that share what they read" : "since an operand comes from the second cache";
+            string reason = wide.WideSharesLoads ? "with steps written out that share what they read" : "with fewer loads for each multiply-add";
             yield return $"With the thirty-two registers of AVX-512: {tile}, {reason}.";
         }
     }
