@@ -55,6 +55,16 @@ public class GeneratedSourceTests
 
     public static TheoryData<string> Networks => [UserProject.Classifier, LeNet5, Residual, WithoutLoss];
 
+    // A list of the places that are not zero lies on the stack.
+    [Theory]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public void ZerosOfARow_AreLeftOutUpToALengthThatAnyStackHolds(int inputs, bool listed)
+    {
+        GeneratorOutcome outcome = GeneratorHarness.Run($"using NetGen; [Network] [Input({inputs})] [Dense(128)] public partial class Net;");
+        Assert.Equal(listed, outcome.Sources.Any(source => source.SourceText.ToString().Contains("Lanes.NonZeros(", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [MemberData(nameof(Networks))]
     public void GeneratedFiles_CompileWithoutAWarning(string source)

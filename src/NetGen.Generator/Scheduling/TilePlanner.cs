@@ -23,6 +23,9 @@ internal static class TilePlanner
     /// <summary>Elements of a row, and of the matrix that it is multiplied with, from which on a list of those that are not zero pays.</summary>
     private const int MinSparseExtent = 64, MinSparseProduct = 8192;
 
+    /// <summary>Elements of the longest row that is listed: the list lies on the stack (16 KB), which a thread may have little of.</summary>
+    private const int MaxSparseExtent = 4096;
+
     /// <summary>Accumulators and operands in registers at once on AVX-512.</summary>
     private const int MaxLive = 30;
 
@@ -122,7 +125,8 @@ internal static class TilePlanner
         }
 
         // With samples in the lanes twelve accumulators were as fast as twenty-four: there the second text would be for nothing.
-        if (kernel.Split == 1 && kernel.Combine == Combine.Sum && kernel.VectorLoop >= 0 && kernel.Loops[kernel.VectorLoop].Name != "lane" && kernel.PartialExtent is 0 or > 4 && !Unrolls(kernel))
+        bool featuresInLanes = kernel.VectorLoop >= 0 && kernel.Loops[kernel.VectorLoop].Name != "lane" && kernel.PartialExtent is 0 or > 4;
+        if (featuresInLanes && kernel.Split == 1 && kernel.Combine == Combine.Sum && kernel.RangeLoop < 0 && !Unrolls(kernel))
         {
             ChooseWideTile(kernel, best);
         }
@@ -262,7 +266,7 @@ internal static class TilePlanner
             && kernel.Loops.Count(l => l.Reduction) == 1
             && kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply, Left: Expr.Input, Right: Expr.Input }
             && kernel.Operands[operand].Strides.Select((s, loop) => s == (loop == reduction ? 1 : 0)).All(fits => fits);
-        if (rowTimesMatrix && !Unrolls(kernel) && kernel.Loops[reduction].Extent >= MinSparseExtent && kernel.Iterations >= MinSparseProduct)
+        if (rowTimesMatrix && !Unrolls(kernel) && kernel.Loops[reduction].Extent is >= MinSparseExtent and <= MaxSparseExtent && kernel.Iterations >= MinSparseProduct)
         {
             kernel.SparseOperand = operand;
         }

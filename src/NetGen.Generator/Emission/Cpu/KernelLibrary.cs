@@ -159,7 +159,7 @@ internal sealed class KernelLibrary
             yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";
         }
 
-        LoopKernel? wide = kernel.Nests.FirstOrDefault(n => n.WideTile is not null && n.RangeLoop < 0);
+        LoopKernel? wide = kernel.Nests.FirstOrDefault(n => n.WideTile is not null);
         if (wide is not null)
         {
             string tile = string.Join(", ", wide.WideTile!.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {wide.Loops[t.Key].Name}"));

@@ -57,9 +57,9 @@ internal sealed class LoopPrinter
 
         Access sparse = kernel.Operands[kernel.SparseOperand];
         string extent = Text.Of(kernel.Loops[kernel.InnermostReduction].Extent), row = pointers[sparse.Pointer] + (sparse.Offset == 0 ? string.Empty : " + " + Text.Of(sparse.Offset));
-        code.Line($"int* places = stackalloc int[{extent} + 16];");
-        code.Line($"int count = Lanes.NonZeros({row}, {extent}, places);");
-        code.Open($"if (count * 4 < {extent} * 3)");
+        code.Line($"int* nonZeroPlaces = stackalloc int[{extent} + 16];");
+        code.Line($"int nonZeros = Lanes.NonZeros({row}, {extent}, nonZeroPlaces);");
+        code.Open($"if (nonZeros * 4 < {extent} * 3)");
         new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code, skipsZeros: true).Print();
         code.Close();
         code.Open("else");
@@ -69,7 +69,7 @@ internal sealed class LoopPrinter
 
     private static void PrintDense(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
-        if (kernel.WideTile is not { } wide || kernel.RangeLoop >= 0)
+        if (kernel.WideTile is not { } wide)
         {
             new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code).Print();
             return;
@@ -299,8 +299,8 @@ internal sealed class LoopPrinter
 
     private void PrintPlaces(string[] operands, int inner, Loop innermost)
     {
-        code.Open("for (int place = 0; place < count; place++)");
-        code.Line($"int {innermost.Name} = places[place];");
+        code.Open("for (int place = 0; place < nonZeros; place++)");
+        code.Line($"int {innermost.Name} = nonZeroPlaces[place];");
         string[] at = operands.Select((pointer, i) => i == kernel.SparseOperand ? pointer + Term(innermost.Name, 1) : Moved(pointer, i, inner)).ToArray();
         PrintStep(at, new Dictionary<int, string>(), inner, 0, 0);
         code.Close();
