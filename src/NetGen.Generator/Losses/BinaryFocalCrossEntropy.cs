@@ -35,14 +35,14 @@ namespace NetGen.Generator.Losses
         protected override void CheckArguments(LossContext loss)
         {
             base.CheckArguments(loss);
-            Gamma(loss);
+            FocalFactor.Gamma(loss);
             Alpha(loss);
         }
 
         protected override Node Each(LossContext loss, Node target, Node p)
         {
             Expr t = new Expr.Input(0), u = Expr.One - t;
-            Expr each = CrossEntropy(t, new Expr.Input(1), new Expr.Input(2)) * FocalFactor.Of((t * new Expr.Input(4)) + (u * new Expr.Input(3)), Gamma(loss));
+            Expr each = CrossEntropy(t, new Expr.Input(1), new Expr.Input(2)) * FocalFactor.Of((t * new Expr.Input(4)) + (u * new Expr.Input(3)), FocalFactor.Gamma(loss));
             if (loss.Arguments.Flag("applyClassBalancing", false))
             {
                 each *= (t * Alpha(loss)) + (u * (1 - Alpha(loss)));
@@ -54,8 +54,6 @@ namespace NetGen.Generator.Losses
                 : Build.Map(Expr.One - new Expr.Input(0), Kind, p);
             return Build.Map(each, Kind, target, loss.SafeLog(p), loss.SafeLog(p, complement: true), p, q);
         }
-
-        private static double Gamma(LossContext loss) => loss.Arguments.Number("gamma", 2, 0);
 
         private static double Alpha(LossContext loss) => loss.Arguments.Number("alpha", 0.25, 0, 1);
     }

@@ -31,17 +31,15 @@ namespace NetGen.Generator.Losses
         protected override void CheckArguments(LossContext loss)
         {
             base.CheckArguments(loss);
-            Gamma(loss);
+            FocalFactor.Gamma(loss);
             Alpha(loss);
         }
 
         protected override Node Each(LossContext loss, Node target, Node p)
         {
             Expr crossEntropy = -(new Expr.Input(0) * new Expr.Input(1));
-            return Build.Map(crossEntropy * FocalFactor.Of(Expr.One - new Expr.Input(2), Gamma(loss)) * Alpha(loss), Kind, target, loss.SafeLog(p), p);
+            return Build.Map(crossEntropy * FocalFactor.Of(Expr.One - new Expr.Input(2), FocalFactor.Gamma(loss)) * Alpha(loss), Kind, target, loss.SafeLog(p), p);
         }
-
-        private static double Gamma(LossContext loss) => loss.Arguments.Number("gamma", 2, 0);
 
         private static double Alpha(LossContext loss) => loss.Arguments.Number("alpha", 0.25, 1e-12);
     }
