@@ -55,12 +55,31 @@ internal static class OurEngines
         int length = network.Info.OutputLength;
         var output = new AlignedBuffer(length);
         var results = new float[samples.Count * length];
+        SampleSet inputs = samples.Coupling == 0 ? samples : samples.Copy();
+        SampleChain? chain = samples.Coupling == 0 ? null : new SampleChain(samples, inputs, output);
         for (int i = 0; i < samples.Count; i++)
         {
-            predictor.Predict(samples[i].Span, results.AsSpan(i * length, length));
+            chain?.Link(i);
+            predictor.Predict(inputs[i].Span, output.Span);
+            output.Span.CopyTo(results.AsSpan(i * length));
         }
 
-        return [Competitor.InProcess(Competitor.Ours, "Predict", 1, iterations => Rotate(predictor, samples, output, iterations), results)];
+        return
+        [
+            Competitor.InProcess(
+                Competitor.Ours, "Predict", 1, chain is null ? n => Rotate(predictor, inputs, output, n) : n => Follow(predictor, inputs, chain, output, n), results),
+        ];
+    }
+
+    private static void Follow<TPredictor>(TPredictor predictor, SampleSet inputs, SampleChain chain, AlignedBuffer output, int iterations)
+        where TPredictor : struct, IPredictor
+    {
+        for (int i = 0; i < iterations; i++)
+        {
+            int index = i & (SampleSet.Rotation - 1);
+            chain.Link(index);
+            predictor.Predict(inputs[index].Span, output.Span);
+        }
     }
 
     private static void Rotate<TPredictor>(TPredictor predictor, SampleSet samples, AlignedBuffer output, int iterations)

@@ -31,7 +31,7 @@ internal static class Program
 
         Contest[] contests =
         [
-            .. ContestList.All.Where(c => (c.Gate is not null || !options.GatesOnly) && c.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)),
+            .. ContestList.All.Where(c => (c.Gates.Count > 0 || !options.GatesOnly) && c.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)),
         ];
         if (contests.Length == 0)
         {
@@ -45,7 +45,7 @@ internal static class Program
         {
             foreach (Contest contest in contests)
             {
-                Report.WriteLine($"{contest.Name}: {contest.Description}{(contest.Gate is { } gate ? $"; gate {gate.Ratio:0.0##} x {gate.Peer}" : "")}");
+                Report.WriteContest(contest);
             }
 
             return Success;
@@ -55,10 +55,10 @@ internal static class Program
         Report.WriteTable(results);
         foreach (ContestResult result in results)
         {
-            Report.WriteGate(result);
+            Report.WriteGates(result);
         }
 
-        return results.Any(r => r.Failures.Count > 0 || r.Verdict == "short") ? Failure : Success;
+        return results.Any(r => r.Failures.Count > 0 || r.FellShort) ? Failure : Success;
     }
 
     /// <summary>Builds a contest, compares the results, and times those who agree.</summary>

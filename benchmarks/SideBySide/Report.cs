@@ -67,13 +67,20 @@ internal static class Report
     }
 
     /// <summary>One line for each gate, in a form that scripts can read.</summary>
-    internal static void WriteGate(ContestResult result)
+    internal static void WriteGates(ContestResult result)
     {
-        if (result.Contest.Gate is { } gate)
+        foreach (Gate gate in result.Contest.Gates)
         {
-            string reached = result.Ratio is { } ratio ? Text($"{ratio:0.00}") : "-";
-            WriteLine($"gate {result.Contest.Name}: {reached} of {gate.Ratio:0.00} x {gate.Peer}: {result.Verdict}");
+            string reached = result.Ratio(gate) is { } ratio ? Text($"{ratio:0.00}") : "-";
+            WriteLine($"gate {result.Contest.Name}{gate.Work}: {reached} of {gate.Ratio:0.00} x {gate.Against}: {result.Verdict(gate)}");
         }
+    }
+
+    /// <summary>A contest and its gates in one line.</summary>
+    internal static void WriteContest(Contest contest)
+    {
+        string gates = string.Join(", ", contest.Gates.Select(gate => Text($"{gate.Ratio:0.0##} x {gate.Against}{(gate.Work.Length > 0 ? $" ({gate.Work[2..]})" : "")}")));
+        WriteLine($"{contest.Name}: {contest.Description}{(gates.Length > 0 ? "; gates " + gates : "")}");
     }
 
     internal static void WriteLine(FormattableString line) => System.Console.WriteLine(Text(line));

@@ -1,8 +1,5 @@
 namespace NetGen.SideBySide.Contests;
 
-/// <summary>The least ratio of a peer's time to ours that an issue asks for.</summary>
-internal sealed record Gate(double Ratio, string Peer);
-
 /// <summary>One piece of work that several engines do.</summary>
 internal abstract class Contest
 {
@@ -12,8 +9,8 @@ internal abstract class Contest
     /// <summary>The work, its data and its threads, in one line.</summary>
     internal abstract string Description { get; }
 
-    /// <summary>What must be reached, or null for a contest that only informs.</summary>
-    internal virtual Gate? Gate => null;
+    /// <summary>What must be reached; none for a contest that only informs.</summary>
+    internal virtual IReadOnlyList<Gate> Gates => [];
 
     /// <summary>What the throughput column counts, such as "samples/s".</summary>
     internal virtual string ThroughputUnit => "samples/s";

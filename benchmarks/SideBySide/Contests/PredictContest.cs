@@ -10,23 +10,33 @@ namespace NetGen.SideBySide.Contests;
 /// <summary>Makes NetGen's competitor for a network; yields nothing where the project was built without it.</summary>
 internal delegate IEnumerable<Competitor> OurPredictor(ModelWeights weights, SampleSet samples);
 
+/// <param name="model">The network.</param>
+/// <param name="ours">Its class.</param>
+/// <param name="gates">What must be reached.</param>
+/// <param name="low">The least value of a random input; the largest is 1.</param>
+/// <param name="digits">Whether inputs are MNIST's digits instead.</param>
+/// <param name="chained">Whether each input depends on the last output, so that latency counts.</param>
 internal sealed class PredictContest(
-    ModelDescription model, OurPredictor ours, Gate? gate = null, double low = 0, double density = 1, string suffix = "") : Contest
+    ModelDescription model, OurPredictor ours, Gate[] gates, double low = 0, bool digits = false, bool chained = false) : Contest
 {
     private const int Seed = 20240517;
 
-    internal override string Name => $"{model.Name} predict{suffix}";
+    // Large enough that a wrong link shows in the next result, small enough that the chain forgets its rounding errors.
+    private const float Coupling = 0.125f;
+
+    internal override string Name => $"{model.Name} predict{(digits ? ", MNIST digits" : "")}{(chained ? ", chained" : "")}";
 
     internal override string Description
-        => FormattableString.Invariant(
-            $"one sample, one thread; {SampleSet.Rotation} samples in rotation, uniform in [{low}, 1], {100 * (1 - density):0} % zeros");
+        => FormattableString.Invariant($"one sample, one thread; {SampleSet.Rotation} samples in rotation, ")
+            + (digits ? "MNIST's first digits" : FormattableString.Invariant($"uniform in [{low}, 1]"))
+            + (chained ? FormattableString.Invariant($", plus {Coupling} times the last output") : "");
 
-    internal override Gate? Gate => gate;
+    internal override IReadOnlyList<Gate> Gates => gates;
 
     internal override Field Assemble(PeerSet peers)
     {
         var weights = new ModelWeights(model, Seed);
-        SampleSet samples = SampleSet.Draw(model.InputLength, low, 1, density, Seed + 1);
+        SampleSet samples = digits ? SampleSet.Digits() : SampleSet.Draw(model.InputLength, low, Seed + 1, chained ? Coupling : 0);
         var field = new Field { Expected = ReferenceModel.Predict(weights, samples), Tolerance = 1e-5 };
         field.Enter(() => ours(weights, samples));
         if (peers.OnnxRuntime.IsAvailable)
@@ -60,6 +70,7 @@ internal sealed class PredictContest(
             ["op"] = "predictor",
             ["model"] = TorchWorker.Describe(weights),
             ["inputs"] = TorchWorker.Encode<float>(samples.ToChannelsFirst(weights.Model.InputShape).ToArray()),
+            ["coupling"] = samples.Coupling,
         });
         int handle = (int)reply["handle"]!;
         return [new Competitor(peer.Name, (string)reply["variant"]!, 1, iterations => worker.Time(handle, iterations), ChannelsFirst.Back(TorchWorker.Decode(reply["outputs"]), weights.Model.OutputShape))];

@@ -21,7 +21,7 @@ internal sealed record TrainingTask(
 /// <summary>Makes NetGen's competitor for a training.</summary>
 internal delegate IEnumerable<Competitor> OurTrainer(TrainingTask task, Field field);
 
-internal sealed class TrainingContest(ModelDescription model, OurTrainer ours, int batch, Gate? gate = null) : Contest
+internal sealed class TrainingContest(ModelDescription model, OurTrainer ours, int batch, Gate[] gates) : Contest
 {
     private const int Seed = 20240518;
     private const int Samples = 8192;
@@ -39,7 +39,7 @@ internal sealed class TrainingContest(ModelDescription model, OurTrainer ours, i
     internal override string Description
         => $"batch {batch}, Adam with weight decay, cross-entropy, {Samples} MNIST digits in rotation, up to {Threads} threads";
 
-    internal override Gate? Gate => gate;
+    internal override IReadOnlyList<Gate> Gates => gates;
 
     internal override double WorkPerIteration => batch;
 

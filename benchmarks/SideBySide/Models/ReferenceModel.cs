@@ -8,23 +8,26 @@ internal static class ReferenceModel
     internal static double[] Predict(ModelWeights weights, SampleSet samples)
     {
         var outputs = new List<double>();
+        double[] last = [];
         for (int i = 0; i < samples.Count; i++)
         {
-            outputs.AddRange(Predict(weights, samples[i].Span));
+            double[] input = ToDoubles(samples[i].Span);
+            for (int j = 0; j < last.Length && samples.Coupling != 0; j++)
+            {
+                input[j] += samples.Coupling * last[j];
+            }
+
+            outputs.AddRange(last = Predict(weights, input));
         }
 
         return [.. outputs];
     }
 
     /// <summary>Output of one sample.</summary>
-    internal static double[] Predict(ModelWeights weights, ReadOnlySpan<float> input)
-    {
-        double[] x = new double[input.Length];
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] = input[i];
-        }
+    internal static double[] Predict(ModelWeights weights, ReadOnlySpan<float> input) => Predict(weights, ToDoubles(input));
 
+    private static double[] Predict(ModelWeights weights, double[] x)
+    {
         ModelDescription model = weights.Model;
         var outputs = new double[model.Layers.Length][];
         for (int layer = 0; layer < model.Layers.Length; layer++)
@@ -45,6 +48,8 @@ internal static class ReferenceModel
 
         return outputs[^1];
     }
+
+    private static double[] ToDoubles(ReadOnlySpan<float> values) => Array.ConvertAll(values.ToArray(), v => (double)v);
 
     private static double[] Convolve(double[] x, int[] shape, int[] outShape, Conv2DLayer conv, float[] kernel, float[] bias)
     {

@@ -14,34 +14,31 @@ internal sealed class SampleSet
 
     internal int Count => samples.Length;
 
+    /// <summary>The factor with which the last output is added to the first elements of an input; 0 where inputs stand alone.</summary>
+    internal float Coupling { get; init; }
+
     internal AlignedBuffer this[int index] => samples[index];
 
-    /// <summary>Draws samples uniformly in a range.</summary>
-    /// <param name="density">Fraction of values that are not zero, 0 to 1.</param>
-    internal static SampleSet Draw(int length, double low, double high, double density, int seed)
+    /// <summary>Draws samples uniformly from <paramref name="low"/> to 1.</summary>
+    internal static SampleSet Draw(int length, double low, int seed, float coupling = 0)
     {
         var random = new Random(seed);
-        var samples = new AlignedBuffer[Rotation];
-        for (int i = 0; i < Rotation; i++)
-        {
-            samples[i] = new AlignedBuffer(length);
-            foreach (ref float value in samples[i].Span)
-            {
-                value = random.NextDouble() < density ? (float)(low + ((high - low) * random.NextDouble())) : 0;
-            }
-        }
+        return Make(length, sample => Fill(sample, low, random), coupling);
+    }
 
-        return new SampleSet(samples);
+    /// <summary>The first digits of MNIST, 0 to 1: four values of five are 0, and an engine may skip them.</summary>
+    internal static SampleSet Digits()
+    {
+        DigitSet digits = DigitSet.Load(Rotation);
+        int next = 0;
+        return Make(digits.All.InputLength, sample => digits.ToFloats(next++).CopyTo(sample), coupling: 0);
     }
 
     /// <summary>The same samples with the channels first, as ONNX and PyTorch expect them.</summary>
-    internal SampleSet ToChannelsFirst(int[] shape)
-        => new(Array.ConvertAll(samples, sample =>
-        {
-            var turned = new AlignedBuffer(sample.Length);
-            ChannelsFirst.Turn(sample.Span, turned.Span, shape[^1]);
-            return turned;
-        }));
+    internal SampleSet ToChannelsFirst(int[] shape) => Copy((from, to) => ChannelsFirst.Turn(from, to, shape[^1]));
+
+    /// <summary>The same samples in memory of their own.</summary>
+    internal SampleSet Copy() => Copy((from, to) => from.CopyTo(to));
 
     /// <summary>All samples one after the other.</summary>
     internal float[] ToArray()
@@ -55,5 +52,32 @@ internal sealed class SampleSet
         }
 
         return all;
+    }
+
+    /// <summary>Draws values uniformly from <paramref name="low"/> to 1.</summary>
+    internal static void Fill(Span<float> values, double low, Random random)
+    {
+        foreach (ref float value in values)
+        {
+            value = (float)(low + ((1 - low) * random.NextDouble()));
+        }
+    }
+
+    private static SampleSet Make(int length, Action<Span<float>> write, float coupling)
+    {
+        var samples = new AlignedBuffer[Rotation];
+        for (int i = 0; i < Rotation; i++)
+        {
+            samples[i] = new AlignedBuffer(length);
+            write(samples[i].Span);
+        }
+
+        return new SampleSet(samples) { Coupling = coupling };
+    }
+
+    private SampleSet Copy(Action<ReadOnlySpan<float>, Span<float>> write)
+    {
+        int next = 0;
+        return Make(samples[0].Length, copy => write(samples[next++].Span, copy), Coupling);
     }
 }

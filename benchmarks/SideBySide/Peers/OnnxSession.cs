@@ -14,6 +14,7 @@ internal sealed unsafe class OnnxSession : IDisposable
     private readonly OnnxRuntimePeer runtime;
     private readonly NativeText inputName = new(OnnxModel.InputName), outputName = new(OnnxModel.OutputName);
     private readonly SampleSet inputs;
+    private readonly SampleChain? chain;
     private readonly AlignedBuffer output;
     private readonly nint session, memory, runOptions, outputValue;
     private readonly nint[] inputValues, bindings;
@@ -29,6 +30,7 @@ internal sealed unsafe class OnnxSession : IDisposable
         this.runtime = runtime;
         inputs = samples.ToChannelsFirst(weights.Model.InputShape);
         output = new AlignedBuffer(weights.Model.OutputLength);
+        chain = samples.Coupling == 0 ? null : new SampleChain(samples, inputs, output);
         session = CreateSession(OnnxModel.Write(weights, batch: 1), threads);
 
         nint created;
@@ -56,7 +58,9 @@ internal sealed unsafe class OnnxSession : IDisposable
         var run = (delegate* unmanaged<nint, nint, nint, nint>)runtime[OrtFunction.RunWithBinding];
         for (int i = first; i < first + iterations; i++)
         {
-            nint status = run(session, runOptions, bindings[i & (SampleSet.Rotation - 1)]);
+            int index = i & (SampleSet.Rotation - 1);
+            chain?.Link(index);
+            nint status = run(session, runOptions, bindings[index]);
             if (status != 0)
             {
                 runtime.Check(status);
@@ -73,7 +77,9 @@ internal sealed unsafe class OnnxSession : IDisposable
         nint target = outputValue;
         for (int i = first; i < first + iterations; i++)
         {
-            nint source = inputValues[i & (SampleSet.Rotation - 1)];
+            int index = i & (SampleSet.Rotation - 1);
+            chain?.Link(index);
+            nint source = inputValues[index];
             nint status = run(session, 0, &from, &source, 1, &to, 1, &target);
             if (status != 0)
             {
@@ -86,9 +92,15 @@ internal sealed unsafe class OnnxSession : IDisposable
     internal float[] Predict(bool bound)
     {
         var all = new List<float>();
+        output.Span.Clear();
         for (int i = 0; i < inputValues.Length; i++)
         {
-            output.Span.Fill(float.NaN);
+            if (chain is null)
+            {
+                // What is not written shows. In a chain it shows as well: the judge's last output is another one.
+                output.Span.Fill(float.NaN);
+            }
+
             if (bound)
             {
                 RunBound(first: i, iterations: 1);
