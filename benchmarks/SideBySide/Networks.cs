@@ -143,3 +143,24 @@ public partial class Depthwise;
 [Dense(10, Activation = Activation.Softmax)]
 [CategoricalCrossEntropy]
 public partial class Mlp512;
+
+/// <summary>A network so small that samples in the lanes are what fills the vectors.</summary>
+[Network]
+[Input(4)]
+[Dense(32, Activation = Activation.Tanh)]
+[Dense(16, Activation = Activation.Sigmoid)]
+[Dense(4)]
+[MeanSquaredError]
+public partial class Mlp32;
+
+/// <summary>The products of <see cref="Mlp512"/>'s first layer, and nothing else.</summary>
+[Network]
+[Input(784)]
+[Dense(512, UseBias = false)]
+public partial class Dense784;
+
+/// <summary>The products of <see cref="Mlp512"/>'s second layer, and nothing else.</summary>
+[Network]
+[Input(512)]
+[Dense(256, UseBias = false)]
+public partial class Dense512;

@@ -34,6 +34,17 @@ internal static class OurEngines
         return Predict(network, new AnyPredictor(network), weights, samples);
     }
 
+    /// <summary>One pass of a network over a batch, on one thread.</summary>
+    internal static OurPasses Passes<TNetwork>(Func<TNetwork, int, NetworkWorkspace> createWorkspace)
+        where TNetwork : class, INetwork<TNetwork>
+        => task =>
+        {
+            TNetwork network = TNetwork.Create(seed: 1);
+            task.Weights.CopyTo(network);
+            var pass = new OurPass(createWorkspace(network, task.Batch), task);
+            return [Competitor.InProcess(Competitor.Ours, pass.Variant, 1, pass.Run, pass.Results())];
+        };
+
     internal static IEnumerable<Competitor> Train<TNetwork>(TrainingTask task, Field field)
         where TNetwork : class, INetwork<TNetwork>
     {

@@ -1,4 +1,4 @@
-// A whole training step of ours as one run of the pool: load the batch, forward and backward, then the optimizer in chunks.
+// A whole training step of ours as one run of the pool: load the batch (if there are several), forward and backward, then the optimizer in chunks.
 // The same phases as in Fit, without its bookkeeping, so that steps can be counted and timed from outside.
 
 using NetGen.SideBySide.Contests;
@@ -15,6 +15,7 @@ internal sealed unsafe class OurTraining : IPhasedWork, IDisposable
     private readonly Optimizer optimizer;
     private readonly WorkerPool pool;
     private readonly int[] order;
+    private readonly int loadPhases;
     private int first;
 
     /// <summary>Begins a training from the network's parameters as they are.</summary>
@@ -26,11 +27,18 @@ internal sealed unsafe class OurTraining : IPhasedWork, IDisposable
         optimizer = new Adam(task.LearningRate, weightDecay: task.WeightDecay);
         optimizer.Initialize(network.Parameters.Length);
         pool = new WorkerPool(threads);
-        order = [.. Enumerable.Range(0, task.Digits.Count)];
+        order = [.. Enumerable.Range(0, task.Data.Count)];
+        loadPhases = task.Data.Count > task.Batch ? 1 : 0;
+        for (int block = 0; block < BlockCount; block++)
+        {
+            Load(block);
+        }
     }
 
     /// <inheritdoc/>
-    public int PhaseCount => step.PhaseCount + 2;
+    public int PhaseCount => loadPhases + step.PhaseCount + 1;
+
+    private int BlockCount => (task.Batch + CompiledPass.LaneCount - 1) / CompiledPass.LaneCount;
 
     /// <summary>Runs steps on the batches in rotation.</summary>
     /// <param name="steps">How many.</param>
@@ -41,7 +49,7 @@ internal sealed unsafe class OurTraining : IPhasedWork, IDisposable
         {
             optimizer.PrepareStep();
             pool.Run(this);
-            first = (first + task.Batch) % task.Digits.Count;
+            first = (first + task.Batch) % task.Data.Count;
             if (!losses.IsEmpty)
             {
                 losses[i] = step.Loss;
@@ -54,20 +62,20 @@ internal sealed unsafe class OurTraining : IPhasedWork, IDisposable
 
     /// <inheritdoc/>
     public int ItemCount(int phase)
-        => phase == 0 ? (task.Batch + CompiledPass.LaneCount - 1) / CompiledPass.LaneCount
-        : phase <= step.PhaseCount ? step.ItemCount(phase - 1)
+        => phase < loadPhases ? BlockCount
+        : phase < loadPhases + step.PhaseCount ? step.ItemCount(phase - loadPhases)
         : (network.Parameters.Length + ChunkLength - 1) / ChunkLength;
 
     /// <inheritdoc/>
     public void RunItem(int phase, int item, int worker)
     {
-        if (phase == 0)
+        if (phase < loadPhases)
         {
             Load(item);
         }
-        else if (phase <= step.PhaseCount)
+        else if (phase < loadPhases + step.PhaseCount)
         {
-            step.RunItem(phase - 1, item, worker);
+            step.RunItem(phase - loadPhases, item, worker);
         }
         else
         {
@@ -82,14 +90,7 @@ internal sealed unsafe class OurTraining : IPhasedWork, IDisposable
     {
         int row = block * CompiledPass.LaneCount;
         int count = Math.Min(CompiledPass.LaneCount, task.Batch - row);
-        (int inputs, int classes) = (network.Info.InputLength, network.Info.TargetLength);
-        Span<float> labels = stackalloc float[CompiledPass.LaneCount];
-        task.Digits.All.Read(order.AsSpan(first + row, count), step.Inputs.Span.Slice(row * inputs, count * inputs), labels[..count]);
-        Span<float> targets = step.Targets.Span.Slice(row * classes, count * classes);
-        targets.Clear();
-        for (int i = 0; i < count; i++)
-        {
-            targets[(i * classes) + (int)labels[i]] = 1;
-        }
+        task.Data.Examples.Read(
+            order.AsSpan(first + row, count), step.Inputs.Span[(row * network.Info.InputLength)..], step.Targets.Span[(row * network.Info.TargetLength)..]);
     }
 }

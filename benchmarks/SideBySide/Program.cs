@@ -98,7 +98,12 @@ internal static class Program
         var disagreements = new List<string>();
         foreach (Competitor competitor in field.Competitors.ToArray())
         {
-            double error = field.Error(competitor);
+            if (competitor.Results is not { } results)
+            {
+                continue;
+            }
+
+            double error = field.Error(results);
             bool agrees = error <= field.Tolerance;
             string verdict = agrees ? "agrees" : "DISAGREES, not timed";
             string who = $"{competitor.Engine}, {competitor.Variant}, threads {competitor.Threads}";

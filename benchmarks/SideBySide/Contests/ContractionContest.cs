@@ -1,4 +1,4 @@
-// A matrix product, the work inside dense layers on batches: C = A B with A (m, k), B (k, n).
+// A pass of one dense layer without a bias: a matrix product, the work inside dense layers on batches.
 
 using NetGen.SideBySide.Models;
 using NetGen.SideBySide.Peers;
@@ -6,81 +6,77 @@ using NetGen.SideBySide.Timing;
 
 namespace NetGen.SideBySide.Contests;
 
-/// <summary>Our product: C (m, n) = A (m, k) B (k, n), row-major, 64-byte aligned.</summary>
-internal unsafe delegate void OurContraction(float* a, float* b, float* c, int m, int k, int n);
-
-internal sealed unsafe class ContractionContest(int m, int k, int n, OurContraction ours) : Contest
+/// <summary>C = A B, row-major: op(A) is (m, k), op(B) (k, n).</summary>
+internal sealed record MatrixProduct(float[] A, bool TransposedA, float[] B, bool TransposedB, int M, int K, int N)
 {
-    internal override string Name => $"contraction {m}x{k}x{n}";
-
-    internal override string Description => "C = A B, row-major, single precision, one thread";
-
-    internal override string ThroughputUnit => "GFLOP/s";
-
-    internal override double WorkPerIteration => 2e-9 * m * k * n;
-
-    internal override Field Assemble(PeerSet peers)
+    /// <summary>C in double precision.</summary>
+    internal double[] Reference()
     {
-        AlignedBuffer a = Draw(m * k, 1), b = Draw(k * n, 2);
-        var field = new Field { Expected = Reference(a, b), Tolerance = 1e-5 };
-        field.Enter(() => [Enter(Competitor.Ours, "register tiles", a, b, ours)]);
-        if (peers.OpenBlas.IsAvailable)
+        (int rowOfA, int stepOfA) = TransposedA ? (1, M) : (K, 1);
+        (int stepOfB, int columnOfB) = TransposedB ? (1, K) : (N, 1);
+        var c = new double[M * N];
+        for (int row = 0; row < M; row++)
         {
-            peers.OpenBlas.SetThreads(1);
-            field.Enter(() => [Enter(peers.OpenBlas.Name, "cblas_sgemm", a, b, peers.OpenBlas.Multiply)]);
-        }
-
-        return field;
-    }
-
-    private Competitor Enter(string engine, string variant, AlignedBuffer a, AlignedBuffer b, OurContraction multiply)
-    {
-        var c = new AlignedBuffer((long)m * n);
-        void Run(int iterations)
-        {
-            for (int i = 0; i < iterations; i++)
+            for (int inner = 0; inner < K; inner++)
             {
-                multiply(a.Pointer, b.Pointer, c.Pointer, m, k, n);
-            }
-
-            // The pointers do not keep the buffers alive.
-            GC.KeepAlive(a);
-            GC.KeepAlive(b);
-            GC.KeepAlive(c);
-        }
-
-        c.Span.Fill(float.NaN);
-        Run(1);
-        return Competitor.InProcess(engine, variant, 1, Run, c.Span.ToArray());
-    }
-
-    private double[] Reference(AlignedBuffer a, AlignedBuffer b)
-    {
-        var c = new double[m * n];
-        for (int row = 0; row < m; row++)
-        {
-            for (int inner = 0; inner < k; inner++)
-            {
-                double factor = a.Span[(row * k) + inner];
-                for (int column = 0; column < n; column++)
+                double factor = A[(row * rowOfA) + (inner * stepOfA)];
+                for (int column = 0; column < N; column++)
                 {
-                    c[(row * n) + column] += factor * b.Span[(inner * n) + column];
+                    c[(row * N) + column] += factor * B[(inner * stepOfB) + (column * columnOfB)];
                 }
             }
         }
 
         return c;
     }
+}
 
-    private static AlignedBuffer Draw(int length, int seed)
+internal sealed class ContractionContest(ModelDescription layer, OurPasses ours, Pass pass, int batch, Gate[] gates) : Contest
+{
+    private const int Seed = 20240520;
+
+    internal override string Name
+        => $"contraction {pass switch { Pass.Forward => "forward", Pass.InputGradient => "dX", _ => "dW" }} {layer.InputLength}-{layer.OutputLength}, batch {batch}";
+
+    internal override string Description => pass switch
     {
-        var random = new Random(seed);
-        var buffer = new AlignedBuffer(length);
-        foreach (ref float value in buffer.Span)
+        Pass.Forward => "Y = X W of a dense layer, rows in and rows out, one thread",
+        Pass.InputGradient => "dX = dY transposed(W) of a dense layer, rows in and rows out, one thread",
+        _ => "dW = transposed(X) dY of a dense layer, one thread",
+    };
+
+    internal override IReadOnlyList<Gate> Gates => gates;
+
+    internal override string ThroughputUnit => "GFLOP/s";
+
+    internal override double WorkPerIteration => 2e-9 * MultiplyAdds;
+
+    private long MultiplyAdds => (long)batch * layer.MultiplyAdds;
+
+    internal override Field Assemble(PeerSet peers)
+    {
+        var task = new PassTask(new ModelWeights(layer, Seed), pass, batch);
+        MatrixProduct product = Product(task);
+        var field = new Field { Expected = product.Reference(), Tolerance = 1e-5 };
+        field.Enter(() => ours(task));
+        field.Enter(() => [FmaPeak.Of(MultiplyAdds)]);
+        if (peers.OpenBlas.IsAvailable)
         {
-            value = (float)((2 * random.NextDouble()) - 1);
+            field.Enter(() => [peers.OpenBlas.Enter(product, threads: 1)]);
         }
 
-        return buffer;
+        return field;
+    }
+
+    private MatrixProduct Product(PassTask task)
+    {
+        (float[] x, float[] w, float[] dy) = (task.Inputs, task.Weights.Kernel(0), task.OutputGradients);
+        (int inputs, int units) = (layer.InputLength, layer.OutputLength);
+        return pass switch
+        {
+            Pass.Forward => new(x, false, w, false, batch, inputs, units),
+            Pass.InputGradient => new(dy, false, w, true, batch, units, inputs),
+            _ => new(x, true, dy, false, inputs, batch, units),
+        };
     }
 }

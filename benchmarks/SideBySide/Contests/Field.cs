@@ -40,11 +40,11 @@ internal sealed class Field : IDisposable
         return resource;
     }
 
-    /// <summary>A competitor's largest difference from the judge, relative to the judge's largest magnitude.</summary>
-    internal double Error(Competitor competitor)
+    /// <summary>The largest difference of results from the judge's, relative to the judge's largest magnitude.</summary>
+    internal double Error(float[] results)
     {
         double[] expected = Expected ?? throw new InvalidOperationException("This contest has no judge.");
-        if (competitor.Results.Length != expected.Length)
+        if (results.Length != expected.Length)
         {
             return double.PositiveInfinity;
         }
@@ -52,7 +52,7 @@ internal sealed class Field : IDisposable
         double largest = expected.Max(Math.Abs), difference = 0;
         for (int i = 0; i < expected.Length; i++)
         {
-            double distance = Math.Abs(competitor.Results[i] - expected[i]);
+            double distance = Math.Abs(results[i] - expected[i]);
             difference = double.IsNaN(distance) ? double.PositiveInfinity : Math.Max(difference, distance);
         }
 

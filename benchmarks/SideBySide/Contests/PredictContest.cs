@@ -49,6 +49,11 @@ internal sealed class PredictContest(
             field.Enter(() => PyTorch(peers.PyTorch, weights, samples));
         }
 
+        if (gates.Any(gate => gate.Peer == FmaPeak.Name))
+        {
+            field.Enter(() => [FmaPeak.Of(model.MultiplyAdds)]);
+        }
+
         return field;
     }
 
@@ -64,15 +69,13 @@ internal sealed class PredictContest(
 
     private static Competitor[] PyTorch(PyTorchPeer peer, ModelWeights weights, SampleSet samples)
     {
-        TorchWorker worker = peer.Worker(threads: 1);
-        JsonNode reply = worker.Ask(new JsonObject
+        JsonNode reply = peer.Worker(threads: 1).Ask(new JsonObject
         {
             ["op"] = "predictor",
             ["model"] = TorchWorker.Describe(weights),
             ["inputs"] = TorchWorker.Encode<float>(samples.ToChannelsFirst(weights.Model.InputShape).ToArray()),
             ["coupling"] = samples.Coupling,
         });
-        int handle = (int)reply["handle"]!;
-        return [new Competitor(peer.Name, (string)reply["variant"]!, 1, iterations => worker.Time(handle, iterations), ChannelsFirst.Back(TorchWorker.Decode(reply["outputs"]), weights.Model.OutputShape))];
+        return [peer.Enter(reply, threads: 1, ChannelsFirst.Back(TorchWorker.Decode(reply["outputs"]), weights.Model.OutputShape))];
     }
 }

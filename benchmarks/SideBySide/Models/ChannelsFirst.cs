@@ -14,6 +14,19 @@ internal static class ChannelsFirst
         }
     }
 
+    /// <summary>Samples of a shape, one after the other, with the channels first.</summary>
+    internal static float[] Turn(float[] samples, int[] shape)
+    {
+        var turned = new float[samples.Length];
+        int length = ModelDescription.Product(shape);
+        for (int start = 0; start < samples.Length; start += length)
+        {
+            Turn(samples.AsSpan(start, length), turned.AsSpan(start, length), shape[^1]);
+        }
+
+        return turned;
+    }
+
     /// <summary>What an engine with the channels first yields for samples of a shape, with the channels last.</summary>
     internal static float[] Back(float[] results, int[] shape)
     {

@@ -1,31 +1,28 @@
-// MNIST's digits for the training contests, from the repository's own copy.
+// MNIST's digits, from the repository's own copy.
 
+using System.Text.Json.Nodes;
 using NetGen.Data;
 
 namespace NetGen.SideBySide.Models;
 
-/// <summary>The first digits of MNIST's training set.</summary>
-/// <param name="All">The whole training set.</param>
-/// <param name="Count">How many of its digits are used, from the first on.</param>
-internal sealed record DigitSet(IdxDataSet All, int Count)
+/// <summary>The first digits of MNIST's training set, to be classified.</summary>
+internal sealed class DigitSet : TrainingSet
 {
-    /// <summary>784 bytes a digit, 0 to 255: what peers are given.</summary>
-    internal byte[] Images
-    {
-        get
-        {
-            var bytes = new List<byte>(Count * All.InputLength);
-            for (int i = 0; i < Count; i++)
-            {
-                bytes.AddRange(All.Image(i));
-            }
+    private const int Classes = 10;
 
-            return [.. bytes];
-        }
+    private readonly IdxDataSet all;
+
+    private DigitSet(IdxDataSet all, int count)
+    {
+        this.all = all;
+        Count = count;
+        Examples = all.OneHot(Classes);
     }
 
-    /// <summary>0 to 9.</summary>
-    internal byte[] Labels => All.Labels[..Count].ToArray();
+    /// <summary>784 values a digit, 0 to 1, and a 1 at its class.</summary>
+    internal override IDataSet Examples { get; }
+
+    internal override int Count { get; }
 
     /// <summary>Reads the digits.</summary>
     /// <exception cref="FileNotFoundException">The files are in no folder data/mnist here or above, nor above the program.</exception>
@@ -36,11 +33,22 @@ internal sealed record DigitSet(IdxDataSet All, int Count)
         return new DigitSet(Mnist.Load(digits).Train, count);
     }
 
-    /// <summary>A digit, 0 to 1.</summary>
-    internal float[] ToFloats(int index)
+    /// <summary>Cross-entropy.</summary>
+    internal override double Loss(double[] output, float[] target) => -Math.Log(output[Array.IndexOf(target, 1)]);
+
+    internal override JsonObject Describe()
     {
-        var floats = new float[All.InputLength];
-        All.Read([index], floats, new float[1]);
-        return floats;
+        var images = new List<byte>(Count * all.InputLength);
+        for (int i = 0; i < Count; i++)
+        {
+            images.AddRange(all.Image(i));
+        }
+
+        return new JsonObject
+        {
+            ["loss"] = "cross-entropy",
+            ["images"] = Convert.ToBase64String([.. images]),
+            ["labels"] = Convert.ToBase64String(all.Labels[..Count]),
+        };
     }
 }

@@ -94,6 +94,20 @@ internal static class ModelCatalog
         new DenseLayer(256, Activation.ReLU),
         new DenseLayer(10, Activation.Softmax));
 
+    /// <summary>A network of the kind that runs inside differential equations (Pal et al. 2022, SimpleChains.jl): the cost of a step is that of its calls.</summary>
+    internal static ModelDescription Mlp32 { get; } = new(
+        "MLP 4-32-16-4",
+        [4],
+        new DenseLayer(32, Activation.Tanh),
+        new DenseLayer(16, Activation.Sigmoid),
+        new DenseLayer(4, Activation.Linear));
+
+    /// <summary>The products of <see cref="Mlp512"/>'s first layer.</summary>
+    internal static ModelDescription Dense784 { get; } = new("dense 784-512", [784], new DenseLayer(512, Activation.Linear, UseBias: false));
+
+    /// <summary>The products of <see cref="Mlp512"/>'s second layer.</summary>
+    internal static ModelDescription Dense512 { get; } = new("dense 512-256", [512], new DenseLayer(256, Activation.Linear, UseBias: false));
+
     // A depthwise and a pointwise convolution (Howard et al. 2017).
     private static ModelLayer[] Separable(int filters, int stride) =>
     [

@@ -52,7 +52,7 @@ internal sealed record MaxPool2DLayer(int Size) : ModelLayer;
 internal sealed record FlattenLayer : ModelLayer;
 
 /// <summary>y = x W + b; kernel tensor (inputs, units).</summary>
-internal sealed record DenseLayer(int Units, Activation Activation) : ModelLayer;
+internal sealed record DenseLayer(int Units, Activation Activation, bool UseBias = true) : ModelLayer;
 
 /// <summary>Layers, each of which reads the one above it unless it says otherwise.</summary>
 internal sealed class ModelDescription
@@ -80,6 +80,14 @@ internal sealed class ModelDescription
     /// <summary>Shape of one input sample, channels last.</summary>
     internal int[] InputShape => shapes[0];
 
+    /// <summary>Multiply-adds of convolutions and dense layers for one sample, those with padding's zeros among them.</summary>
+    internal long MultiplyAdds => Enumerable.Range(0, Layers.Length).Sum(layer => Layers[layer] switch
+    {
+        Conv2DLayer conv => (long)Product(ShapeOf(layer)) * conv.Height * conv.Width * (conv.Depthwise ? 1 : ShapeInto(layer)[2]),
+        DenseLayer dense => (long)ShapeInto(layer)[0] * dense.Units,
+        _ => 0,
+    });
+
     internal int InputLength => Product(shapes[0]);
 
     internal int OutputLength => Product(shapes[^1]);
@@ -101,6 +109,7 @@ internal sealed class ModelDescription
     {
         Conv2DLayer { Depthwise: true } conv => [[conv.Height, conv.Width, ShapeInto(layer)[2], 1], [ShapeInto(layer)[2]]],
         Conv2DLayer conv => [[conv.Height, conv.Width, ShapeInto(layer)[2], conv.Filters], [conv.Filters]],
+        DenseLayer { UseBias: false } dense => [[ShapeInto(layer)[0], dense.Units]],
         DenseLayer dense => [[ShapeInto(layer)[0], dense.Units], [dense.Units]],
         _ => [],
     };

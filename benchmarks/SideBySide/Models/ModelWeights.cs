@@ -28,7 +28,9 @@ internal sealed class ModelWeights
 
     internal float[] Kernel(int layer) => tensors[firstTensor[layer]].Values;
 
-    internal float[] Bias(int layer) => tensors[firstTensor[layer] + 1].Values;
+    /// <summary>A layer's bias; zeros where it has none.</summary>
+    internal float[] Bias(int layer)
+        => Model.ParameterShapes(layer).Length > 1 ? tensors[firstTensor[layer] + 1].Values : new float[Model.ShapeOf(layer)[^1]];
 
     /// <summary>Writes the weights into a network of ours: tensors pair by order, and shapes must agree.</summary>
     /// <exception cref="InvalidOperationException">The network has other tensors.</exception>

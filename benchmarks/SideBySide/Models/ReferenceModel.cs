@@ -1,4 +1,6 @@
-// The judge: forward passes in double precision, written to be obviously right and nothing else.
+// The judge: forward passes, and a convolution's backward pass, in double precision, written to be obviously right and nothing else.
+
+using NetGen.SideBySide.Contests;
 
 namespace NetGen.SideBySide.Models;
 
@@ -53,14 +55,67 @@ internal static class ReferenceModel
 
     private static double[] Convolve(double[] x, int[] shape, int[] outShape, Conv2DLayer conv, float[] kernel, float[] bias)
     {
-        (int height, int width, int channels, int filters) = (shape[0], shape[1], shape[2], outShape[2]);
-        int[] pads = conv.Pads(shape);
+        int filters = outShape[2];
         double[] y = new double[ModelDescription.Product(outShape)];
         for (int index = 0; index < y.Length; index++)
         {
+            y[index] = bias[index % filters];
+        }
+
+        ForEachTap(conv, shape, outShape, (to, from, tap, channels) =>
+        {
+            double sum = 0;
+            for (int channel = 0; channel < channels; channel++)
+            {
+                sum += x[from + channel] * kernel[tap + (channel * filters)];
+            }
+
+            y[to] += sum;
+        });
+        return y;
+    }
+
+    /// <summary>Gradients of a network of one convolution without activation: of all inputs, then of the kernel and of the bias, summed over the samples.</summary>
+    internal static double[] Backward(PassTask task)
+    {
+        ModelDescription model = task.Weights.Model;
+        var conv = (Conv2DLayer)model.Layers[0];
+        float[] kernel = task.Weights.Kernel(0);
+        (int inputs, int outputs, int filters) = (model.InputLength, model.OutputLength, model.OutputShape[2]);
+        double[] dx = new double[task.Inputs.Length], dKernel = new double[kernel.Length], dBias = new double[filters];
+        for (int sample = 0; sample < task.Batch; sample++)
+        {
+            ReadOnlyMemory<float> x = task.Inputs.AsMemory(sample * inputs, inputs), dy = task.OutputGradients.AsMemory(sample * outputs, outputs);
+            int first = sample * inputs;
+            ForEachTap(conv, model.InputShape, model.OutputShape, (to, from, tap, channels) =>
+            {
+                double gradient = dy.Span[to];
+                ReadOnlySpan<float> read = x.Span.Slice(from, channels);
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    dx[first + from + channel] += gradient * kernel[tap + (channel * filters)];
+                    dKernel[tap + (channel * filters)] += gradient * read[channel];
+                }
+            });
+            for (int to = 0; to < outputs; to++)
+            {
+                dBias[to % filters] += dy.Span[to];
+            }
+        }
+
+        return [.. dx, .. dKernel, .. dBias];
+    }
+
+    // What each output reads of the input and of the kernel through one element of the window, as first places: the input's channels stand side by side, the
+    // kernel's a number of filters apart. Padding is left out.
+    private static void ForEachTap(Conv2DLayer conv, int[] shape, int[] outShape, Action<int, int, int, int> visit)
+    {
+        (int height, int width, int channels, int filters) = (shape[0], shape[1], shape[2], outShape[2]);
+        int[] pads = conv.Pads(shape);
+        for (int index = 0; index < ModelDescription.Product(outShape); index++)
+        {
             (int pixel, int filter) = Math.DivRem(index, filters);
             (int row, int column) = Math.DivRem(pixel, outShape[1]);
-            double sum = bias[filter];
             for (int tap = 0; tap < conv.Height * conv.Width; tap++)
             {
                 int fromRow = (row * conv.Stride) + (tap / conv.Width) - pads[0];
@@ -73,20 +128,14 @@ internal static class ReferenceModel
                 int from = ((fromRow * width) + fromColumn) * channels;
                 if (conv.Depthwise)
                 {
-                    sum += x[from + filter] * kernel[(tap * channels) + filter];
-                    continue;
+                    visit(index, from + filter, (tap * channels) + filter, 1);
                 }
-
-                for (int channel = 0; channel < channels; channel++)
+                else
                 {
-                    sum += x[from + channel] * kernel[(((tap * channels) + channel) * filters) + filter];
+                    visit(index, from, (tap * channels * filters) + filter, channels);
                 }
             }
-
-            y[index] = sum;
         }
-
-        return y;
     }
 
     private static double[] MaxPool(double[] x, int[] shape, int[] outShape, int size)

@@ -31,7 +31,7 @@ internal sealed class SampleSet
     {
         DigitSet digits = DigitSet.Load(Rotation);
         int next = 0;
-        return Make(digits.All.InputLength, sample => digits.ToFloats(next++).CopyTo(sample), coupling: 0);
+        return Make(digits.Examples.InputLength, sample => digits[next++].Input.CopyTo(sample), coupling: 0);
     }
 
     /// <summary>The same samples with the channels first, as ONNX and PyTorch expect them.</summary>

@@ -2,6 +2,8 @@
 
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using NetGen.SideBySide.Contests;
+using NetGen.SideBySide.Timing;
 
 namespace NetGen.SideBySide.Peers;
 
@@ -11,7 +13,8 @@ internal sealed unsafe partial class OpenBlasPeer : Peer
     internal const string CoreVariable = "OPENBLAS_CORETYPE";
 
     private const int RowMajor = 101; // CblasRowMajor
-    private const int NoTranspose = 111; // CblasNoTrans
+    private const int NotTransposed = 111; // CblasNoTrans
+    private const int Transposed = 112; // CblasTrans
 
     private readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> sgemm;
     private readonly delegate* unmanaged<int, void> setThreads;
@@ -57,16 +60,42 @@ internal sealed unsafe partial class OpenBlasPeer : Peer
     /// </summary>
     internal string? CoreOverride { get; }
 
-    /// <summary>Threads of the products that follow.</summary>
-    internal void SetThreads(int threads) => setThreads(threads);
+    /// <summary>A competitor that computes a product of matrices.</summary>
+    internal Competitor Enter(MatrixProduct product, int threads)
+    {
+        setThreads(threads);
+        AlignedBuffer a = Copy(product.A), b = Copy(product.B), c = new((long)product.M * product.N);
+        (int m, int k, int n) = (product.M, product.K, product.N);
+        void Run(int iterations)
+        {
+            for (int i = 0; i < iterations; i++)
+            {
+                sgemm(
+                    RowMajor, product.TransposedA ? Transposed : NotTransposed, product.TransposedB ? Transposed : NotTransposed, m, n, k,
+                    1, a.Pointer, product.TransposedA ? m : k, b.Pointer, product.TransposedB ? k : n, 0, c.Pointer, n);
+            }
 
-    /// <summary>C = A B, row-major: A (m, k), B (k, n), C (m, n).</summary>
-    internal void Multiply(float* a, float* b, float* c, int m, int k, int n)
-        => sgemm(RowMajor, NoTranspose, NoTranspose, m, n, k, 1, a, k, b, n, 0, c, n);
+            // The pointers do not keep the buffers alive.
+            GC.KeepAlive(a);
+            GC.KeepAlive(b);
+            GC.KeepAlive(c);
+        }
+
+        c.Span.Fill(float.NaN);
+        Run(1);
+        return Competitor.InProcess(Name, "cblas_sgemm", threads, Run, c.Span.ToArray());
+    }
 
     public override void Dispose()
     {
         // The library stays loaded: unloading it under its own thread pool is not supported everywhere.
+    }
+
+    private static AlignedBuffer Copy(float[] values)
+    {
+        var copy = new AlignedBuffer(values.Length);
+        values.CopyTo(copy.Span);
+        return copy;
     }
 
     private static string? BetterCore(nint coreName)

@@ -1,5 +1,8 @@
 // PyTorch, in worker processes of its own: one for each number of threads, because OpenMP reads that number when a process starts.
 
+using System.Text.Json.Nodes;
+using NetGen.SideBySide.Timing;
+
 namespace NetGen.SideBySide.Peers;
 
 internal sealed class PyTorchPeer : Peer
@@ -46,6 +49,14 @@ internal sealed class PyTorchPeer : Peer
         }
 
         return worker;
+    }
+
+    /// <summary>A competitor from a worker's reply.</summary>
+    internal Competitor Enter(JsonNode reply, int threads, float[] results)
+    {
+        TorchWorker worker = Worker(threads);
+        int handle = (int)reply["handle"]!;
+        return new Competitor(Name, (string)reply["variant"]!, threads, iterations => worker.Time(handle, iterations), results);
     }
 
     public override void Dispose()

@@ -136,7 +136,12 @@ internal sealed class TorchWorker : IDisposable
             layers.Add((JsonNode)described);
         }
 
-        return new JsonObject { ["input"] = Integers(ChannelsFirst.Shape(model.InputShape)), ["layers"] = layers };
+        return new JsonObject
+        {
+            ["input"] = Integers(ChannelsFirst.Shape(model.InputShape)),
+            ["output"] = Integers(ChannelsFirst.Shape(model.OutputShape)),
+            ["layers"] = layers,
+        };
     }
 
     private static JsonArray Integers(params int[] values) => new([.. values.Select(value => (JsonNode)value)]);

@@ -172,11 +172,16 @@ def adams(parameters, request):
 
 def trainer(request):
     """Training steps on batches in rotation: the faster of eager and traced modules, with the fastest Adam."""
-    shape = request["model"]["input"]
-    batch = request["batch"]
-    inputs = torch.from_numpy(decode(request["inputs"], "u1")).reshape([-1, batch] + shape).float() / 255
-    labels = torch.from_numpy(decode(request["labels"], "u1")).reshape(-1, batch).long()
-    batches = list(zip(inputs.unbind(0), labels.unbind(0)))
+    shape, batch, data = request["model"]["input"], request["batch"], request["data"]
+    if data["loss"] == "cross-entropy":
+        inputs = torch.from_numpy(decode(data["images"], "u1")).float() / 255
+        targets = torch.from_numpy(decode(data["labels"], "u1")).reshape(-1, batch).long()
+        loss_of = F.cross_entropy
+    else:
+        inputs = torch.from_numpy(decode(data["inputs"]))
+        targets = torch.from_numpy(decode(data["targets"])).reshape(len(inputs) // batch // shape[0], batch, -1)
+        loss_of = F.mse_loss
+    batches = list(zip(inputs.reshape([-1, batch] + shape).unbind(0), targets.unbind(0)))
     memory = [("", torch.contiguous_format)] + ([(", channels last", torch.channels_last)] if len(shape) == 3 else [])
 
     def variants():
@@ -199,7 +204,7 @@ def trainer(request):
                 x, t = data[position[0] % len(data)]
                 position[0] += 1
                 optimizer.zero_grad(set_to_none=True)
-                loss = F.cross_entropy(forward(x), t)
+                loss = loss_of(forward(x), t)
                 loss.backward()
                 optimizer.step()
                 if losses is not None:
@@ -215,6 +220,36 @@ def trainer(request):
     return {"handle": len(runners) - 1, "variant": name, "losses": encode(torch.tensor(losses))}
 
 
+def backward(request):
+    """The gradients of a batch's inputs and of the parameters, in the faster memory format. Results as Keras lays them out: channels last, kernels (height, width, channels, filters)."""
+    def tensor(name, memory_format):
+        values = torch.from_numpy(decode(request[name]))
+        return values.reshape([request["batch"]] + request["model"]["input" if name == "inputs" else "output"]).contiguous(memory_format=memory_format)
+
+    passes = {}
+    for name, memory_format in {"channels first": torch.contiguous_format, "channels last": torch.channels_last}.items():
+        module = build(request["model"]).to(memory_format=memory_format)
+        x = tensor("inputs", memory_format).requires_grad_()
+        passes[name] = (module(x), [x] + list(module.parameters()), tensor("gradients", memory_format))
+
+    def gradients(name):
+        y, sources, gradient = passes[name]
+        return torch.autograd.grad(y, sources, gradient, retain_graph=True)
+
+    def runner(name):
+        def run(iterations):
+            for _ in range(iterations):
+                gradients(name)
+        return run
+
+    candidates = {name: runner(name) for name in passes}
+    name = fastest(candidates)
+    runners.append(candidates[name])
+    x, kernel, bias = gradients(name)
+    results = [x.permute(0, 2, 3, 1), kernel.permute(2, 3, 1, 0), bias]
+    return {"handle": len(runners) - 1, "variant": "autograd, " + name, "results": encode(torch.cat([r.flatten() for r in results]))}
+
+
 def timed(request):
     run, iterations = runners[request["handle"]], request["iterations"]
     start = time.perf_counter_ns()
@@ -226,6 +261,7 @@ OPERATIONS = {
     "hello": lambda request: {"version": torch.__version__},
     "predictor": predictor,
     "trainer": trainer,
+    "backward": backward,
     "time": timed,
 }
 
