@@ -79,8 +79,8 @@ internal static class Report
     /// <summary>A contest and its gates in one line.</summary>
     internal static void WriteContest(Contest contest)
     {
-        string gates = string.Join(", ", contest.Gates.Select(gate => Text($"{gate.Ratio:0.0##} x {gate.Against}{(gate.Work.Length > 0 ? $" ({gate.Work[2..]})" : "")}")));
-        WriteLine($"{contest.Name}: {contest.Description}{(gates.Length > 0 ? "; gates " + gates : "")}");
+        string gates = string.Concat(contest.Gates.Select(gate => Text($"; gate{gate.Work}: {gate.Ratio:0.0##} x {gate.Against}")));
+        WriteLine($"{contest.Name}: {contest.Description}{gates}");
     }
 
     internal static void WriteLine(FormattableString line) => System.Console.WriteLine(Text(line));

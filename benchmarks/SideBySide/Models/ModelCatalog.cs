@@ -94,7 +94,7 @@ internal static class ModelCatalog
         new DenseLayer(256, Activation.ReLU),
         new DenseLayer(10, Activation.Softmax));
 
-    /// <summary>A network of the kind that runs inside differential equations (Pal et al. 2022, SimpleChains.jl): the cost of a step is that of its calls.</summary>
+    /// <summary>So small that only the samples of a batch fill a vector: the size that SimpleChains.jl was made for.</summary>
     internal static ModelDescription Mlp32 { get; } = new(
         "MLP 4-32-16-4",
         [4],
