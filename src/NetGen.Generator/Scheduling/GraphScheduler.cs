@@ -21,6 +21,15 @@ internal enum Target
 /// <summary>Turns a graph into kernels over memory: which nodes share a kernel, where each tensor lies, and in which phase each kernel runs.</summary>
 internal sealed class GraphScheduler
 {
+    /// <summary>Elements of a matrix from which on its products are computed for all blocks at once: each piece is a phase's item, and a phase costs a microsecond.</summary>
+    private const int MinMatrixForBlocks = 16384;
+
+    /// <summary>Rows of a convolution's kernel (cells times channels) from which on turning the output's gradient pays.</summary>
+    private const int MinTurnedRows = 24;
+
+    /// <summary>Pieces of such a product, about.</summary>
+    private const int PiecesOfProduct = 20;
+
     private readonly TensorGraph graph;
     private readonly Target target;
     private readonly IReadOnlyDictionary<string, int> offsets;
@@ -276,11 +285,17 @@ internal sealed class GraphScheduler
         bool inPlace = node.Op is MoveOp.Pad && margins.TryGetValue(node.Inputs[0], out Node? padded) && padded == node;
         View result = inPlace ? views[node] : NewView(node);
         views[node] = result;
-        WorkKind work = node.Shape.Batched ? WorkKind.PerBlock : WorkKind.Once;
+        bool blocks = SpansBlocks(core);
+        WorkKind work = blocks ? WorkKind.Pieces : node.Shape.Batched ? WorkKind.PerBlock : WorkKind.Once;
         if (!crosses)
         {
             PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, node, work) { Core = core, Derives = !node.Shape.Batched }, result.Buffer);
-            AddNests(kernel, node, core, result, skip: inPlace ? 1 : 0);
+            AddNests(kernel, node, core, result, skip: inPlace ? 1 : 0, blocks);
+            if (blocks)
+            {
+                kernel.PieceSize = WholeTiles(kernel.Nests[0], kernel.Range / PiecesOfProduct);
+            }
+
             if (inPlace)
             {
                 // The margins come after the interior, since it was the interior's kernel that brought the buffer to life.
@@ -292,15 +307,25 @@ internal sealed class GraphScheduler
 
         // Summed over samples: each shard keeps a partial sum, which are added once all are there.
         var partial = new TensorBuffer(Storage.Partials, ArenaPlanner.Align(node.Shape.Size));
+        View? rowsOfFilters = RowsOfFilters(core);
         PlannedKernel sums = Add(new PlannedKernel(KernelForm.Loops, node, WorkKind.PerBlock) { Core = core, Length = partial.Length }, partial);
-        AddNests(sums, node, core, View.RowMajor(partial, node.Shape, lanes: false));
+        AddNests(sums, node, core, View.RowMajor(partial, node.Shape, lanes: false), turned: rowsOfFilters);
         PlannedKernel total = Add(new PlannedKernel(KernelForm.SumPartials, node, WorkKind.Once) { Length = node.Shape.Size }, result.Buffer);
         Point(total, partial, "partials");
         Point(total, result.Buffer, "sum");
         total.Reads.Add(partial);
     }
 
-    private void AddNests(PlannedKernel kernel, Node node, Node core, View result, int skip = 0)
+    /// <summary>
+    /// Whether a dense layer's product (or its input's gradient) is large enough to be computed for all blocks at once, in pieces of its features, instead of block by block: then a tile spans
+    /// several blocks, and the matrix is read once for all of them.
+    /// </summary>
+    private bool SpansBlocks(Node core)
+        => Batch && core.Op is ContractOp { OverBatch: false, Result.Length: 1 } contract && core.Shape.Batched && core.Inputs.Count(i => i.Shape.Batched) == 1
+            && contract.A.Length + contract.B.Length == 3
+            && core.Inputs.Single(i => !i.Shape.Batched).Shape.Size >= MinMatrixForBlocks && core.Shape.Size >= 2 * TilePlanner.MaxAccumulators;
+
+    private void AddNests(PlannedKernel kernel, Node node, Node core, View result, int skip = 0, bool blocks = false, View? turned = null)
     {
         IReadOnlyList<IndexNest> nests = core.Op.Loops(core).Skip(skip).ToArray();
         if (nests.Count == 0)
@@ -310,7 +335,7 @@ internal sealed class GraphScheduler
 
         foreach (IndexNest nest in nests)
         {
-            LoopKernel loops = Bind(kernel, nest, node, core, result);
+            LoopKernel loops = turned is null ? Bind(kernel, nest, node, core, result, blocks) : BindTurned(kernel, nest, core, result, turned);
             loops.Simplify();
             TilePlanner.Plan(loops);
             if (!Batch && core.Op is ContractOp && fusion.PrologueOf(core) is null)
@@ -336,14 +361,15 @@ internal sealed class GraphScheduler
     };
 
     /// <summary>From tensor indices to memory: each operand's strides along each loop.</summary>
-    private LoopKernel Bind(PlannedKernel kernel, IndexNest nest, Node node, Node core, View result)
+    private LoopKernel Bind(PlannedKernel kernel, IndexNest nest, Node node, Node core, View result, bool blocks = false)
     {
         var loops = nest.Loops.ToList();
         var operands = new List<Access>();
         bool lanes = result.Lanes;
+        int more = blocks ? 2 : 1;
         Access Of(View view, IReadOnlyList<Affine> index, string name, bool writes = false)
         {
-            var strides = new int[loops.Count + 1];
+            var strides = new int[loops.Count + more];
             int offset = view.Offset;
             for (int axis = 0; axis < index.Count; axis++)
             {
@@ -354,7 +380,11 @@ internal sealed class GraphScheduler
                 }
             }
 
-            strides[loops.Count] = view.Lanes ? 1 : 0;
+            for (int i = 0; i < more; i++)
+            {
+                strides[loops.Count + i] = view.Lanes ? 1 : 0;
+            }
+
             lanes |= view.Lanes;
             if (!writes && !kernel.Reads.Contains(view.Buffer))
             {
@@ -406,9 +436,14 @@ internal sealed class GraphScheduler
         }
 
         Access output = Of(result, nest.Output, "result", writes: true);
-        Expr Pad(Expr e) => e.Substitute(leaf => leaf is Expr.LoopIndex l && l.Strides.Count == loops.Count ? new Expr.LoopIndex(l.Offset, new(l.Strides.Concat(new[] { 0 }))) : leaf);
+        Expr Pad(Expr e) => e.Substitute(leaf => leaf is Expr.LoopIndex l && l.Strides.Count == loops.Count ? new Expr.LoopIndex(l.Offset, new(l.Strides.Concat(new int[more]))) : leaf);
         body = Pad(body);
         epilogue = Pad(epilogue);
+        if (blocks)
+        {
+            loops.Add(new Loop("block", 1, Reduction: false));
+        }
+
         if (lanes)
         {
             loops.Add(new Loop("lane", View.LaneCount, Reduction: !result.Lanes));
@@ -425,7 +460,81 @@ internal sealed class GraphScheduler
         }
 
         Combine combine = nest.Combine == Combine.None && lanes && !result.Lanes ? Combine.Sum : nest.Combine;
-        return new LoopKernel(loops, operands, body, combine, extra, epilogue, output);
+        return new LoopKernel(loops, operands, body, combine, extra, epilogue, output)
+        {
+            BlockLoop = blocks ? nest.Loops.Count : -1,
+            RangeLoop = blocks ? nest.Loops.ToList().FindIndex(l => !l.Reduction) : -1,
+        };
+    }
+
+    /// <summary>
+    /// The gradient of a convolution's kernel sums over samples and positions. Where filters fill vectors, the output's gradient is turned so that they lie in the lanes: then no sum over lanes is
+    /// left, and what a step reads lies side by side. Otherwise null.
+    /// </summary>
+    private View? RowsOfFilters(Node core)
+    {
+        if (core.Op is not WindowOp { Role: WindowRole.Kernel, Geometry: { Groups: 1, SpatialRank: <= 2 } g } || !core.Inputs.All(i => i.Shape.Batched) || g.Channels * g.Taps < MinTurnedRows)
+        {
+            return null;
+        }
+
+        Node gradient = core.Inputs[1];
+        View from = views[gradient];
+        int filters = g.Filters, pitch = ArenaPlanner.Align(filters), rank = g.SpatialRank, columns = g.StoredOutput[rank - 1], lines = rank == 1 ? 1 : g.StoredOutput[0];
+        if (pitch * 3 > filters * 4 || from.Strides[rank] != View.LaneCount || from.Strides[rank - 1] != filters * View.LaneCount)
+        {
+            return null;
+        }
+
+        if (!rows.TryGetValue((from.Buffer, from.Offset, filters), out TensorBuffer? turned))
+        {
+            turned = new TensorBuffer(Storage.Block, lines * columns * pitch * View.LaneCount);
+            rows[(from.Buffer, from.Offset, filters)] = turned;
+            PlannedKernel turn = Add(
+                new PlannedKernel(KernelForm.LanesToBlockRows, gradient, WorkKind.PerBlock)
+                {
+                    Length = filters, Pitch = pitch, Skip = from.Offset, Positions = columns, Lines = lines, LineStride = from.Strides[0],
+                },
+                turned);
+            turn.Backward = backward.Contains(core);
+            Point(turn, from.Buffer, "lanes");
+            Point(turn, turned, "rows");
+            turn.Reads.Add(from.Buffer);
+        }
+
+        int position = pitch * View.LaneCount;
+        return new View(turned, 0, rank == 1 ? new[] { position, 1 } : new[] { columns * position, position, 1 }, Lanes: false);
+    }
+
+    // As Bind, for the gradient of a convolution's kernel whose output's gradient was turned: samples are the innermost sum, and what a block yields is added to the shard's sum.
+    private LoopKernel BindTurned(PlannedKernel kernel, IndexNest nest, Node core, View result, View turned)
+    {
+        var loops = nest.Loops.Concat(new[] { new Loop("sample", View.LaneCount, Reduction: true) }).ToList();
+        Access Of(View view, IReadOnlyList<Affine> index, string name, int sampleStride)
+        {
+            var strides = new int[loops.Count];
+            int offset = view.Offset + index.Select((affine, axis) => affine.Offset * view.Strides[axis]).Sum();
+            foreach ((int loop, int stride) in index.SelectMany((affine, axis) => affine.Terms.Select(t => (t.Loop, t.Coefficient * view.Strides[axis]))))
+            {
+                strides[loop] += stride;
+            }
+
+            strides[loops.Count - 1] = sampleStride;
+            return new Access(Point(kernel, view.Buffer, name), offset, strides);
+        }
+
+        View input = views[core.Inputs[0]];
+        kernel.Reads.Add(input.Buffer);
+        kernel.Reads.Add(turned.Buffer);
+        Access sum = Of(result, nest.Output, "result", 0);
+        return new LoopKernel(
+            loops,
+            new List<Access> { Of(input, nest.Inputs[0].Index, "input", 1), Of(turned, nest.Inputs[1].Index, "rows", turned.Strides[turned.Strides.Length - 2] / View.LaneCount) },
+            nest.Body,
+            Combine.Sum,
+            new List<Access> { sum },
+            new Expr.Input(1) + new Expr.Input(0),
+            sum);
     }
 
     private static string NameOf(Node core, int input)
@@ -533,11 +642,17 @@ internal sealed class GraphScheduler
             RangeLoop = 0,
         };
         TilePlanner.Plan(nest);
-        nest.BlockLoop = nest.Loops.FindIndex(l => l.Name == "block");
         kernel.Nests.Add(nest);
-        int step = nest.Tile.TryGetValue(nest.RangeLoop, out int factor) ? factor : 1;
-        kernel.PieceSize = Math.Max(1, Math.Max(step, 16384 / Math.Max(1, width)) / step) * step;
+        kernel.PieceSize = WholeTiles(nest, 16384 / width);
         return true;
+    }
+
+    /// <summary>About so many iterations of the range loop: as many as make whole tiles.</summary>
+    private static int WholeTiles(LoopKernel nest, int iterations)
+    {
+        IReadOnlyDictionary<int, int> tile = nest.WideTiles.Count > 0 ? nest.WideTiles[0].Factors : nest.Tile;
+        int step = tile.TryGetValue(nest.RangeLoop, out int factor) ? factor : 1;
+        return Math.Max(1, iterations / step) * step;
     }
 
     private void StoreResults()
@@ -635,13 +750,18 @@ internal sealed class GraphScheduler
 
     private IEnumerable<(TensorBuffer, int, int)> LifetimesIn(Storage storage, IReadOnlyList<PlannedKernel> ordered)
     {
+        Dictionary<int, (int First, int Last)> levels = ordered.Select((kernel, index) => (kernel.Level, index)).GroupBy(k => k.Level)
+            .ToDictionary(g => g.Key, g => (g.Min(k => k.index), g.Max(k => k.index)));
         bool reuses = storage is Storage.Workspace or Storage.Block or Storage.Local;
         var lifetimes = new Dictionary<TensorBuffer, (int First, int Last)>();
         for (int i = 0; i < ordered.Count; i++)
         {
+            // Items of a phase that is no loop over samples run in any order: what one of them needs must outlive them all.
+            (int first, int last) = ordered[i].Work == WorkKind.Pieces ? levels[ordered[i].Level] : (i, i);
             foreach (TensorBuffer buffer in ordered[i].Reads.Concat(new[] { ordered[i].Target }).Where(b => b.Storage == storage && b.Length > 0))
             {
-                lifetimes[buffer] = (lifetimes.TryGetValue(buffer, out (int First, int Last) known) ? known.First : i, i);
+                lifetimes[buffer] = lifetimes.TryGetValue(buffer, out (int First, int Last) known)
+                    ? (Math.Min(known.First, first), Math.Max(known.Last, last)) : (first, last);
             }
         }
 

@@ -10,6 +10,11 @@ namespace NetGen.Generator.Scheduling;
 /// <param name="Strides">Floats per iteration of each loop.</param>
 internal sealed record Access(int Pointer, int Offset, int[] Strides);
 
+/// <summary>A tile for thirty-two registers.</summary>
+/// <param name="Factors">Results at once, by loop.</param>
+/// <param name="SharesLoads">Whether the innermost reduction loop is written out, so that what several of its steps read is read once.</param>
+internal sealed record WideTile(IReadOnlyDictionary<int, int> Factors, bool SharesLoads);
+
 /// <summary>
 /// A scheduled loop nest: loops over memory, with the decisions that the tile planner made for it. What is printed, in whichever dialect.
 /// </summary>
@@ -57,16 +62,17 @@ internal sealed class LoopKernel
     /// <summary>Whether lanes are samples that are summed, into what the output already holds.</summary>
     public bool SumsLanes => VectorLoop >= 0 && Loops[VectorLoop].Reduction;
 
+    /// <summary>Whether results are added to what the output holds, so that none may be computed twice.</summary>
+    public bool Accumulates => EpilogueOperands.Any(operand => operand.Pointer == Output.Pointer);
+
     /// <summary>How many iterations of an output loop are computed at once, by loop.</summary>
     public Dictionary<int, int> Tile { get; } = new();
 
     /// <summary>
-    /// As <see cref="Tile"/>, for machines with the thirty-two registers of AVX-512, where that is a gain; else null. Printed beside the other: the JIT keeps the one that fits.
+    /// As <see cref="Tile"/>, for machines with the thirty-two registers of AVX-512, where that is a gain; best first. Printed beside the other: the JIT keeps what fits
+    /// the machine, and of several the number of blocks decides.
     /// </summary>
-    public Dictionary<int, int>? WideTile { get; set; }
-
-    /// <summary>Whether the innermost reduction loop is written out with <see cref="WideTile"/>, so that what several of its steps read is read once.</summary>
-    public bool WideSharesLoads { get; set; }
+    public List<WideTile> WideTiles { get; } = new();
 
     /// <summary>Accumulators for each result along the innermost reduction loop, to hide the latency of additions.</summary>
     public int Split { get; set; } = 1;
@@ -83,8 +89,11 @@ internal sealed class LoopKernel
     /// <summary>The loop whose range is a parameter, so that several threads share the work; or -1.</summary>
     public int RangeLoop { get; set; } = -1;
 
-    /// <summary>The loop whose extent is the run-time number of blocks; or -1.</summary>
+    /// <summary>The loop whose extent is the run-time number of blocks; or -1. A stride of 1 along it stands for a block's whole memory.</summary>
     public int BlockLoop { get; set; } = -1;
+
+    /// <summary>Whether each block has results of its own, so that a tile may span several.</summary>
+    public bool SpansBlocks => BlockLoop >= 0 && !Loops[BlockLoop].Reduction;
 
     public IEnumerable<Access> Accesses => Operands.Concat(EpilogueOperands).Concat(new[] { Output });
 
@@ -133,6 +142,8 @@ internal sealed class LoopKernel
         Loop loop = Loops[index];
         Loops[index] = loop with { Extent = size };
         Loops.Insert(index, new Loop(groupName, (loop.Extent + size - 1) / size, loop.Reduction));
+        BlockLoop = BlockLoop > index ? BlockLoop + 1 : BlockLoop;
+        RangeLoop = RangeLoop > index ? RangeLoop + 1 : RangeLoop;
         MapStrides(s => s.Take(index).Concat(new[] { s[index] * size, s[index] }).Concat(s.Skip(index + 1)).ToArray());
     }
 

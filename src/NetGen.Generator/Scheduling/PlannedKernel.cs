@@ -87,6 +87,14 @@ internal sealed class PlannedKernel
     /// <summary>Floats before the first that is read, where a part of a tensor is turned to rows.</summary>
     public int Skip { get; set; }
 
+    /// <summary>Positions of an image's line, each of <see cref="Length"/> floats a sample, that are turned to rows one after the other.</summary>
+    public int Positions { get; set; } = 1;
+
+    /// <summary>Lines of an image that are turned to rows, and floats from one to the next.</summary>
+    public int Lines { get; set; } = 1;
+
+    public int LineStride { get; set; }
+
     /// <summary>Random stream, for draws.</summary>
     public uint Stream { get; set; }
 

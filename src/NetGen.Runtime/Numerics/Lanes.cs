@@ -15,9 +15,18 @@ public static unsafe partial class Lanes
     /// <param name="lanes">Receives <paramref name="length"/> × 16 floats.</param>
     /// <param name="length">Floats a sample.</param>
     /// <param name="samples">1 to 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromRows(float* rows, float* lanes, int length, int samples)
     {
         int i = 0;
+        if (samples == 16 && Avx512F.IsSupported)
+        {
+            for (; i + 16 <= length; i += 16)
+            {
+                Transpose16(rows + i, length, lanes + (i * 16), 16);
+            }
+        }
+
         if (samples == 16 && Avx.IsSupported)
         {
             for (; i + 8 <= length; i += 8)
@@ -43,9 +52,18 @@ public static unsafe partial class Lanes
     /// <param name="length">Floats a sample.</param>
     /// <param name="pitch">Floats from one row to the next, at least <paramref name="length"/>.</param>
     /// <param name="samples">1 to 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToRows(float* lanes, float* rows, int length, int pitch, int samples)
     {
         int i = 0;
+        if (samples == 16 && Avx512F.IsSupported)
+        {
+            for (; i + 16 <= length; i += 16)
+            {
+                Transpose16(lanes + (i * 16), 16, rows + i, pitch);
+            }
+        }
+
         if (samples == 16 && Avx.IsSupported)
         {
             for (; i + 8 <= length; i += 8)
@@ -65,12 +83,44 @@ public static unsafe partial class Lanes
     }
 
     /// <summary>Turns lanes into sixteen rows, those of missing samples zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToBlockRows(float* lanes, float* rows, int length, int pitch, int samples)
     {
         ToRows(lanes, rows, length, pitch, samples);
         for (int sample = samples; sample < 16; sample++)
         {
             Clear(rows + (sample * pitch), pitch);
+        }
+    }
+
+    /// <summary>The same for each position of an image, whose channels become the rows: sixteen rows for each position, one after the other.</summary>
+    /// <param name="lanes">The image, sixteen samples side by side.</param>
+    /// <param name="rows">Receives <paramref name="lines"/> × <paramref name="positions"/> × 16 rows.</param>
+    /// <param name="length">Channels.</param>
+    /// <param name="pitch">Floats from one row to the next, at least <paramref name="length"/>.</param>
+    /// <param name="lines">Lines of the image.</param>
+    /// <param name="lineStride">Floats from one line to the next; its positions lie side by side.</param>
+    /// <param name="positions">Positions of a line.</param>
+    /// <param name="samples">1 to 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ToBlockRows(float* lanes, float* rows, int length, int pitch, int lines, int lineStride, int positions, int samples)
+    {
+        for (int line = 0; line < lines; line++)
+        {
+            for (int position = 0; position < positions; position++, rows += pitch * 16)
+            {
+                ToBlockRows(lanes + ((long)line * lineStride) + (position * length * 16), rows, length, pitch, samples);
+            }
+        }
+    }
+
+    /// <summary>Asks for the cache line of an address ahead of its use, where the processor has such an instruction. Never fails, wherever it points.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
         }
     }
 
@@ -83,6 +133,7 @@ public static unsafe partial class Lanes
     /// <param name="shards">At least 1.</param>
     /// <param name="sum">Receives <paramref name="length"/> floats.</param>
     /// <param name="length">Floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SumPartials(float* partials, int shardStride, int shards, float* sum, int length)
     {
         int i = 0;
@@ -120,6 +171,7 @@ public static unsafe partial class Lanes
     /// <param name="rows">Rows of the table.</param>
     /// <param name="width">Floats a row.</param>
     /// <param name="samples">1 to 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GatherRows(float* table, float* indices, float* output, int count, int rows, int width, int samples)
     {
         float** sources = stackalloc float*[16];
@@ -159,6 +211,7 @@ public static unsafe partial class Lanes
     /// <param name="width">Floats a row.</param>
     /// <param name="samples">1 to 16.</param>
     /// <param name="firstRow">The index of the table's first row: where <paramref name="table"/> is a part of a larger one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ScatterAddRows(float* gradients, float* indices, float* table, int count, int rows, int width, int samples, int firstRow = 0)
     {
         float** targets = stackalloc float*[16];
@@ -208,6 +261,7 @@ public static unsafe partial class Lanes
     /// <param name="blocks">Blocks of samples.</param>
     /// <param name="blockLength">Floats from one block's rows, or indices, to the next one's.</param>
     /// <param name="samples">Samples in all.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddRowsByIndex(float* rows, float* indices, float* table, int count, int width, int first, int end, int blocks, int blockLength, int samples)
     {
         float* own = table + ((long)first * width);
@@ -228,6 +282,7 @@ public static unsafe partial class Lanes
     /// <param name="count">Look-ups.</param>
     /// <param name="rows">Rows of the table.</param>
     /// <param name="width">Floats a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GatherRow(float* table, float* indices, float* output, int count, int rows, int width)
     {
         for (int t = 0; t < count; t++)
@@ -255,6 +310,7 @@ public static unsafe partial class Lanes
     /// <param name="count">Look-ups.</param>
     /// <param name="rows">Rows of the table.</param>
     /// <param name="width">Floats a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ScatterAddRow(float* gradients, float* indices, float* table, int count, int rows, int width)
     {
         for (int t = 0; t < count; t++)
@@ -285,6 +341,7 @@ public static unsafe partial class Lanes
     /// <param name="stream">Which random operation.</param>
     /// <param name="step">Which training step.</param>
     /// <param name="firstSample">Index in the batch of the first lane's sample.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DrawUniform(float* lanes, int length, ulong seed, uint stream, uint step, int firstSample)
     {
         for (int i = 0; i < length; i += 4)
@@ -318,6 +375,7 @@ public static unsafe partial class Lanes
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="places">Room for <paramref name="count"/> + 16 integers.</param>
     /// <returns>How many places were listed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int NonZeros(float* row, int count, int* places)
     {
         int found = 0, i = 0;
@@ -358,6 +416,42 @@ public static unsafe partial class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* FindRow(float* table, float index, int rows, int width)
         => index >= 0f && (int)index < rows ? table + ((long)(int)index * width) : null;
+
+    // A 16x16 block of floats, turned in registers: whole cache lines on both sides.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose16(float* source, long sourcePitch, float* target, long targetPitch)
+    {
+        // Rows 0 to 3, 4 to 7, 8 to 11 and 12 to 15: of each, columns c, c + 4, c + 8 and c + 12 side by side, for c of 0 to 3.
+        Transpose4(source, sourcePitch, out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2, out Vector512<float> a3);
+        Transpose4(source + (4 * sourcePitch), sourcePitch, out Vector512<float> b0, out Vector512<float> b1, out Vector512<float> b2, out Vector512<float> b3);
+        Transpose4(source + (8 * sourcePitch), sourcePitch, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
+        Transpose4(source + (12 * sourcePitch), sourcePitch, out Vector512<float> d0, out Vector512<float> d1, out Vector512<float> d2, out Vector512<float> d3);
+        StoreColumns(a0, b0, c0, d0, target, targetPitch);
+        StoreColumns(a1, b1, c1, d1, target + targetPitch, targetPitch);
+        StoreColumns(a2, b2, c2, d2, target + (2 * targetPitch), targetPitch);
+        StoreColumns(a3, b3, c3, d3, target + (3 * targetPitch), targetPitch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* source, long pitch, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3)
+    {
+        Vector512<float> r0 = Vector512.Load(source), r1 = Vector512.Load(source + pitch), r2 = Vector512.Load(source + (2 * pitch)), r3 = Vector512.Load(source + (3 * pitch));
+        Vector512<float> a0 = Avx512F.UnpackLow(r0, r1), a1 = Avx512F.UnpackHigh(r0, r1), a2 = Avx512F.UnpackLow(r2, r3), a3 = Avx512F.UnpackHigh(r2, r3);
+        (c0, c1) = (Avx512F.Shuffle(a0, a2, 0x44), Avx512F.Shuffle(a0, a2, 0xEE));
+        (c2, c3) = (Avx512F.Shuffle(a1, a3, 0x44), Avx512F.Shuffle(a1, a3, 0xEE));
+    }
+
+    // Columns c, c + 4, c + 8 and c + 12 of rows 0 to 3 (a), 4 to 7 (b), 8 to 11 (c) and 12 to 15 (d), each put together.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreColumns(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, long pitch)
+    {
+        Vector512<float> lowAB = Avx512F.Shuffle4x128(a, b, 0x44), highAB = Avx512F.Shuffle4x128(a, b, 0xEE);
+        Vector512<float> lowCD = Avx512F.Shuffle4x128(c, d, 0x44), highCD = Avx512F.Shuffle4x128(c, d, 0xEE);
+        Avx512F.Shuffle4x128(lowAB, lowCD, 0x88).Store(target);
+        Avx512F.Shuffle4x128(lowAB, lowCD, 0xDD).Store(target + (4 * pitch));
+        Avx512F.Shuffle4x128(highAB, highCD, 0x88).Store(target + (8 * pitch));
+        Avx512F.Shuffle4x128(highAB, highCD, 0xDD).Store(target + (12 * pitch));
+    }
 
     // An 8x8 block of floats, turned in registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetGen.Numerics;
 
@@ -117,6 +118,41 @@ public static unsafe partial class VectorMath
         Vector128<float> four = eight.GetLower() + eight.GetUpper();
         Vector128<float> two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
         return two.ToScalar() + two.GetElement(1);
+    }
+
+    /// <summary><see cref="Sum16"/> of each of several groups of sixteen, with the same bits: eight at a time are turned as they are added.</summary>
+    /// <param name="lanes">Groups one after the other, in memory for a multiple of eight; receives the sums, from its beginning.</param>
+    /// <param name="groups">How many.</param>
+    /// <param name="count">Lanes of each that count, from the first; 1 to 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumEach16(float* lanes, int groups, int count)
+    {
+        int group = 0;
+        if (Avx2.IsSupported && count == 16)
+        {
+            // Sums of eight lanes each: of four, of two, of one. The last step has them in the order 0, 2, 4, 6, 1, 3, 5, 7.
+            var order = Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7);
+            for (; group < groups; group += 8)
+            {
+                float* at = lanes + (group * 16);
+                Vector256<float> a = FourOfEach(at), b = FourOfEach(at + 32), c = FourOfEach(at + 64), d = FourOfEach(at + 96);
+                Vector256<float> e = Avx.Shuffle(a, b, 0x44) + Avx.Shuffle(a, b, 0xEE), f = Avx.Shuffle(c, d, 0x44) + Avx.Shuffle(c, d, 0xEE);
+                Avx2.PermuteVar8x32(Avx.Shuffle(e, f, 0x88) + Avx.Shuffle(e, f, 0xDD), order).Store(lanes + group);
+            }
+        }
+
+        for (; group < groups; group++)
+        {
+            lanes[group] = Sum16(lanes + (group * 16), count);
+        }
+    }
+
+    // Of two groups, the sums of every fourth lane.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> FourOfEach(float* groups)
+    {
+        Vector256<float> first = Vector256.Load(groups) + Vector256.Load(groups + 8), second = Vector256.Load(groups + 16) + Vector256.Load(groups + 24);
+        return Avx.Permute2x128(first, second, 0x20) + Avx.Permute2x128(first, second, 0x31);
     }
 
     // x = n log 2 + r with |r| up to 0.35, for |x| up to some 150: n × 0.693359375 is exact.

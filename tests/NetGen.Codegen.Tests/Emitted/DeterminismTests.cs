@@ -7,7 +7,7 @@ public class DeterminismTests
     // Sixteen shards of several blocks, the last block partial: a batch that every thread count divides differently.
     private const int Batch = 331;
 
-    public static TheoryData<string> NetworkNames => ["SmallLeNet", "SmallResidual", "DroppedImages", "DensePenalised", "Dense64To48Linear"];
+    public static TheoryData<string> NetworkNames => ["SmallLeNet", "SmallResidual", "DroppedImages", "DensePenalised", "Dense64To48Linear", "ProductsOfAllBlocks", "ProductsBehindImages"];
 
     [Theory]
     [MemberData(nameof(NetworkNames))]

@@ -21,7 +21,7 @@ public class InjectedFaultTests(InjectedFaultTests.FaultyNetworks networks) : IC
         new("OneKernelRowTooFew", "ConvolutionPlain", "forward", @"kernelRow < 3", "kernelRow < 2"),
         new("DroppedBias", "ConvolutionPlain", "forward", @"\((sum\w*) \+ TV\.\w+\(\*?biasForResult\)\)", "($1)"),
         new("ReLUUpsideDown", "ConvolutionOneChannelSame", "forward", @"TV\.Max\(", "TV.Min("),
-        new("MissingAccumulation", "DensePenalised", "backward", @"(\*\(result[^)]*\)) \+= (VectorMath\.Sum16)", "$1 = $2"),
+        new("MissingAccumulation", "DensePenalised", "backward", @"(\*\(result[^)]*\)) \+= (lanes\[)", "$1 = $2"),
         new("MissingSamplesCounted", "Dense7To17Tanh", "backward", @"int samples = LanesOf\(index\);", "int samples = LaneCount;"),
         new("OneShardOnly", "Dense7To17Tanh", "backward", @"(Lanes\.SumPartials\([^;]*)ShardCount", "${1}1"),
         new("SumsNotCleared", "Dense7To17Tanh", "backward", @"Lanes\.Clear\(partials[^;]*;", string.Empty),

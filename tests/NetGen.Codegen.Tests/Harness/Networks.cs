@@ -41,10 +41,15 @@ internal static class Networks
         yield return Convolution("Pointwise", [3, 3, 33], Spec.Conv2D(17, 1, 1, bias: false));
         yield return Convolution("Wide", [3, 17, 3], Spec.Conv2D(33, 3, 3, Activation.ReLU));
 
-
         // Large enough for what small ones do without: a second tile for AVX-512, and products that leave out zeros.
         yield return Convolution("FromTheSecondCache", [5, 7, 27], Spec.Conv2D(33, 3, 3));
         yield return Spec.Network("HalfZeros", Spec.Input(7), Spec.Dense(133, Activation.ReLU), Spec.Dense(97), Spec.MeanSquaredError());
+
+        // Dense layers so large that they are computed for all blocks at once: after samples in lanes, after each other, and before a window.
+        yield return Spec.Network(
+            "ProductsOfAllBlocks", Spec.Input(7), Spec.Dense(133, Activation.ReLU), Spec.Dense(127, Activation.Tanh), Spec.Dense(131, bias: false), Spec.Dropout(0.5), Spec.Dense(3), Spec.MeanSquaredError());
+        yield return Spec.Network(
+            "ProductsBehindImages", Spec.Input(12, 7, 2), Spec.Conv2D(16, 3, 3, Activation.ReLU), Spec.MaxPool2D(2, 2), Spec.Flatten(), Spec.Dense(210, Activation.ReLU), Spec.Dense(80), Spec.MeanSquaredError());
 
         yield return Pooling("Max", Spec.MaxPool2D(2, 2));
         yield return Pooling("MaxOverlapping", Spec.MaxPool2D(3, 3, strides: [2, 2]));

@@ -41,6 +41,33 @@ public unsafe class VectorTests
         }
     }
 
+    [Fact]
+    public void SumEach16_HasTheBitsOfSum16()
+    {
+        for (int groups = 1; groups <= 17; groups++)
+        {
+            foreach (int count in new[] { 1, 5, 16 })
+            {
+                float[] lanes = [.. new Draws(groups).Normal((groups + 7) / 8 * 8 * 16).Select(v => (float)v)], sums = new float[groups];
+                fixed (float* pointer = lanes)
+                {
+                    for (int group = 0; group < groups; group++)
+                    {
+                        float[] own = lanes.AsSpan(group * 16, 16).ToArray();
+                        fixed (float* one = own)
+                        {
+                            sums[group] = VectorMath.Sum16(one, count);
+                        }
+                    }
+
+                    VectorMath.SumEach16(pointer, groups, count);
+                }
+
+                Assert.Equal(sums, lanes[..groups]);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(7, 16)]

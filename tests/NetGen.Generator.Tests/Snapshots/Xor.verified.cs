@@ -55,6 +55,7 @@ unsafe partial class Xor
         }
 
         // Over samples: a shard's blocks, one after the other.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Phase0<TV>(int shard, int worker)
             where TV : struct, IVector<TV>
         {
@@ -102,6 +103,7 @@ unsafe partial class Xor
         }
 
         // Once: small things together as one item, large ones in pieces.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Phase1<TV>(int item, int worker)
             where TV : struct, IVector<TV>
         {
@@ -166,6 +168,7 @@ unsafe partial class Xor
         }
 
         // Over samples: a shard's blocks, one after the other.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Phase0<TV>(int shard, int worker)
             where TV : struct, IVector<TV>
         {
@@ -196,6 +199,7 @@ unsafe partial class Xor
         }
 
         // Once: small things together as one item, large ones in pieces.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Phase1<TV>(int item, int worker)
             where TV : struct, IVector<TV>
         {
@@ -254,6 +258,7 @@ unsafe partial class Xor
         }
 
         // Over samples: a shard's blocks, one after the other.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Phase0<TV>(int shard, int worker)
             where TV : struct, IVector<TV>
         {
@@ -274,6 +279,7 @@ unsafe partial class Xor
         }
 
         // Over samples: a shard's blocks, one after the other.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Phase1<TV>(int shard, int worker)
             where TV : struct, IVector<TV>
         {
@@ -314,6 +320,7 @@ unsafe partial class Xor
         }
 
         // Once: small things together as one item, large ones in pieces.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Phase2<TV>(int item, int worker)
             where TV : struct, IVector<TV>
         {
@@ -441,42 +448,43 @@ unsafe partial class Xor
     private static void Multiply3x2<TV>(float* input, float* input2, float* result, int samples)
         where TV : struct, IVector<TV>
     {
-        float* lanes = stackalloc float[96];
+        float* lanes = stackalloc float[128];
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
             float* inputAt = input + lane;
             float* input2At = input2 + lane;
             TV sum_0_0 = TV.Zero;
             TV sum_0_1 = TV.Zero;
-            TV sum_0_2 = TV.Zero;
             TV sum_1_0 = TV.Zero;
             TV sum_1_1 = TV.Zero;
-            TV sum_1_2 = TV.Zero;
+            TV sum_2_0 = TV.Zero;
+            TV sum_2_1 = TV.Zero;
             TV x0 = TV.Load(inputAt);
             TV x1 = TV.Load(input2At);
             sum_0_0 = TV.FusedMultiplyAdd(x0, x1, sum_0_0);
-            TV x2 = TV.Load(inputAt + 16);
-            sum_0_1 = TV.FusedMultiplyAdd(x2, x1, sum_0_1);
-            TV x3 = TV.Load(inputAt + 32);
-            sum_0_2 = TV.FusedMultiplyAdd(x3, x1, sum_0_2);
-            TV x4 = TV.Load(input2At + 16);
-            sum_1_0 = TV.FusedMultiplyAdd(x0, x4, sum_1_0);
-            sum_1_1 = TV.FusedMultiplyAdd(x2, x4, sum_1_1);
-            sum_1_2 = TV.FusedMultiplyAdd(x3, x4, sum_1_2);
+            TV x2 = TV.Load(input2At + 16);
+            sum_0_1 = TV.FusedMultiplyAdd(x0, x2, sum_0_1);
+            TV x3 = TV.Load(inputAt + 16);
+            sum_1_0 = TV.FusedMultiplyAdd(x3, x1, sum_1_0);
+            sum_1_1 = TV.FusedMultiplyAdd(x3, x2, sum_1_1);
+            TV x4 = TV.Load(inputAt + 32);
+            sum_2_0 = TV.FusedMultiplyAdd(x4, x1, sum_2_0);
+            sum_2_1 = TV.FusedMultiplyAdd(x4, x2, sum_2_1);
             TV.Store(lanes + lane, sum_0_0);
             TV.Store(lanes + 16 + lane, sum_0_1);
-            TV.Store(lanes + 32 + lane, sum_0_2);
-            TV.Store(lanes + 48 + lane, sum_1_0);
-            TV.Store(lanes + 64 + lane, sum_1_1);
-            TV.Store(lanes + 80 + lane, sum_1_2);
+            TV.Store(lanes + 32 + lane, sum_1_0);
+            TV.Store(lanes + 48 + lane, sum_1_1);
+            TV.Store(lanes + 64 + lane, sum_2_0);
+            TV.Store(lanes + 80 + lane, sum_2_1);
         }
 
-        *result += VectorMath.Sum16(lanes, samples);
-        *(result + 1) += VectorMath.Sum16(lanes + 16, samples);
-        *(result + 2) += VectorMath.Sum16(lanes + 32, samples);
-        *(result + 3) += VectorMath.Sum16(lanes + 48, samples);
-        *(result + 4) += VectorMath.Sum16(lanes + 64, samples);
-        *(result + 5) += VectorMath.Sum16(lanes + 80, samples);
+        VectorMath.SumEach16(lanes, 6, samples);
+        *result += lanes[0];
+        *(result + 3) += lanes[1];
+        *(result + 1) += lanes[2];
+        *(result + 4) += lanes[3];
+        *(result + 2) += lanes[4];
+        *(result + 5) += lanes[5];
     }
 
     // Reduce[Sum over batch]: (batch, 3) to (3).
@@ -739,6 +747,7 @@ unsafe partial class Xor
         }
 
         // Over samples: a shard's blocks, one after the other.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Phase0<TV>(int shard, int worker)
             where TV : struct, IVector<TV>
         {

@@ -159,12 +159,12 @@ internal sealed class KernelLibrary
             yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";
         }
 
-        LoopKernel? wide = kernel.Nests.FirstOrDefault(n => n.WideTile is not null);
+        LoopKernel? wide = kernel.Nests.FirstOrDefault(n => n.WideTiles.Count > 0);
         if (wide is not null)
         {
-            string tile = string.Join(", ", wide.WideTile!.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {wide.Loops[t.Key].Name}"));
-            string reason = wide.WideSharesLoads ? "with steps written out that share what they read" : "with fewer loads for each multiply-add";
-            yield return $"With the thirty-two registers of AVX-512: {tile}, {reason}.";
+            string tiles = string.Join(" or ", wide.WideTiles.Select(w => string.Join(", ", w.Factors.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {wide.Loops[t.Key].Name}"))));
+            string reason = wide.WideTiles[0].SharesLoads ? "with steps written out that share what they read" : "with fewer loads for each multiply-add";
+            yield return $"With the thirty-two registers of AVX-512: {tiles}, {reason}.";
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class LoopPrinter
     private readonly LoopKernel kernel;
     private readonly IReadOnlyList<string> pointers;
     private readonly CodeWriter code;
-    private readonly Dictionary<int, int> tile;
+    private readonly IReadOnlyDictionary<int, int> tile;
     private readonly int unroll;
 
     // Whether the reduction goes through a list of places instead of all.
@@ -32,7 +32,7 @@ internal sealed class LoopPrinter
     // One float at a time where no loop fits the lanes.
     private readonly string type;
 
-    private LoopPrinter(LoopKernel kernel, Dictionary<int, int> tile, bool sharesLoads, IReadOnlyList<string> pointers, CodeWriter code, bool skipsZeros = false)
+    private LoopPrinter(LoopKernel kernel, IReadOnlyDictionary<int, int> tile, bool sharesLoads, IReadOnlyList<string> pointers, CodeWriter code, bool skipsZeros = false)
     {
         this.skipsZeros = skipsZeros;
         unroll = sharesLoads ? kernel.Loops[kernel.InnermostReduction].Extent : kernel.Unroll;
@@ -41,7 +41,9 @@ internal sealed class LoopPrinter
         this.tile = tile;
         this.pointers = pointers;
         this.code = code;
-        tiled = tile.Keys.OrderBy(k => k).ToArray();
+
+        // What the inner loops of a tile load stays in registers for all the outer ones: the fewer, the better.
+        tiled = tile.OrderByDescending(t => t.Value).ThenBy(t => t.Key).Select(t => t.Key).ToArray();
         unrolled = TilePlanner.Unrolls(kernel);
         narrow = kernel.VectorLoop >= 0 && kernel.PartialExtent is > 0 and <= 4;
         type = kernel.VectorLoop < 0 ? "V32" : narrow ? "V128" : "TV";
@@ -69,16 +71,23 @@ internal sealed class LoopPrinter
 
     private static void PrintDense(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
-        if (kernel.WideTile is not { } wide)
+        if (kernel.WideTiles.Count == 0)
         {
             new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code).Print();
             return;
         }
 
-        // A constant for each TV: the JIT compiles one of the two.
-        code.Open("if (TV.Count == 16)");
-        new LoopPrinter(kernel, wide, kernel.WideSharesLoads, pointers, code).Print();
-        code.Close();
+        string otherwise = string.Empty;
+        foreach (WideTile wide in kernel.WideTiles)
+        {
+            // TV.Count is a constant for each TV: the JIT compiles what is for its vectors.
+            string blocks = kernel.SpansBlocks ? $" && blocks >= {Text.Of(wide.Factors[kernel.BlockLoop])}" : string.Empty;
+            code.Open($"{otherwise}if (TV.Count == 16{blocks})");
+            new LoopPrinter(kernel, wide.Factors, wide.SharesLoads, pointers, code).Print();
+            code.Close();
+            otherwise = "else ";
+        }
+
         code.Open("else");
         new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code).Print();
         code.Close();
@@ -86,10 +95,11 @@ internal sealed class LoopPrinter
 
     private void Print()
     {
-        int[] outer = Enumerable.Range(0, kernel.Loops.Count).Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop).ToArray();
+        int[] outer = Enumerable.Range(0, kernel.Loops.Count).Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop)
+            .OrderBy(l => l != kernel.BlockLoop).ToArray();
         if (kernel.SumsLanes)
         {
-            code.Line($"float* lanes = stackalloc float[{Text.Of(16 * Results().Count())}];");
+            code.Line($"float* lanes = stackalloc float[{Text.Of(16 * (SumsEach ? (Results().Count() + 7) / 8 * 8 : Results().Count()))}];");
         }
 
         foreach (int loop in outer)
@@ -128,7 +138,8 @@ internal sealed class LoopPrinter
         Loop loop = kernel.Loops[index];
         int factor = Factor(index);
         bool ranged = kernel.RangeLoop == index;
-        string first = ranged ? "first" : "0", end = ranged ? "end" : Text.Of(loop.Extent);
+        bool blocks = kernel.BlockLoop == index;
+        string first = ranged ? "first" : "0", end = ranged ? "end" : Extent(index);
         if (IsWhole(index))
         {
             // The tile covers the whole loop.
@@ -137,15 +148,16 @@ internal sealed class LoopPrinter
         {
             code.Open($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name}++)");
         }
-        else if (loop.Extent % factor == 0)
+        else if (loop.Extent % factor == 0 && !blocks && !ranged)
         {
             code.Open($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name} += {Text.Of(factor)})");
         }
         else
         {
-            // The last tile is moved back so that it is whole; what it shares with the one before comes out the same.
+            // The last tile is moved back so that it is whole; what it shares with the one before comes out the same. One that reaches into the next range computes
+            // what that computes as well.
             code.Open($"for (int {loop.Name}Tile = {first}; {loop.Name}Tile < {end}; {loop.Name}Tile += {Text.Of(factor)})");
-            code.Line($"int {loop.Name} = Math.Min({loop.Name}Tile, {Text.Of(loop.Extent - factor)});");
+            code.Line($"int {loop.Name} = Math.Min({loop.Name}Tile, {(blocks ? $"blocks - {Text.Of(factor)}" : Text.Of(loop.Extent - factor))});");
         }
     }
 
@@ -158,7 +170,7 @@ internal sealed class LoopPrinter
     }
 
     /// <summary>Whether one tile or one vector covers the whole loop, so that there is none.</summary>
-    private bool IsWhole(int loop) => (narrow && loop == kernel.VectorLoop) || (Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop && loop != kernel.VectorLoop && !kernel.Loops[loop].Reduction);
+    private bool IsWhole(int loop) => (narrow && loop == kernel.VectorLoop) || (Factor(loop) == kernel.Loops[loop].Extent && loop != kernel.RangeLoop && loop != kernel.BlockLoop && loop != kernel.VectorLoop && !kernel.Loops[loop].Reduction);
 
     private int Factor(int loop) => tile.TryGetValue(loop, out int factor) ? factor : 1;
 
@@ -174,7 +186,16 @@ internal sealed class LoopPrinter
         return results;
     }
 
-    private int TileOffset(Access access, int[] result) => tiled.Select((loop, i) => result[i] * access.Strides[loop]).Sum();
+    private int TileOffset(Access access, int[] result) => tiled.Select((loop, i) => loop == kernel.BlockLoop ? 0 : result[i] * access.Strides[loop]).Sum();
+
+    /// <summary>Blocks that a tile spans.</summary>
+    private int Blocks => kernel.SpansBlocks ? Factor(kernel.BlockLoop) : 1;
+
+    /// <summary>Which of the tile's blocks a result belongs to.</summary>
+    private int BlockOf(int[] result) => Blocks == 1 ? 0 : result[Array.IndexOf(tiled, kernel.BlockLoop)];
+
+    /// <summary>The pointer to a block's first element of an operand, from the pointer to that of the tile's first block.</summary>
+    private string InBlock(string pointer, Access access, int block) => block == 0 || access.Strides[kernel.BlockLoop] == 0 ? pointer : pointer + "Block" + Text.Of(block);
 
     private static string Suffix(int[] result) => string.Concat(result.Select(i => "_" + Text.Of(i)));
 
@@ -220,9 +241,10 @@ internal sealed class LoopPrinter
         if (!kernel.SumsLanes)
         {
             string[] extra = kernel.EpilogueOperands.Select((access, i) => PointerAt(access, "ForResult" + (i == 0 ? string.Empty : Text.Of(i + 1)))).ToArray();
+            string? target = Blocks > 1 ? PointerAt(kernel.Output, "At") : null;
             foreach (int[] result in Results())
             {
-                PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands);
+                PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
             }
         }
     }
@@ -271,6 +293,7 @@ internal sealed class LoopPrinter
             code.Open($"for (int {innermost.Name} = 0; {innermost.Name} < {Extent(inner)}; {step})");
         }
 
+        PrintPrefetch(current, inner);
         for (int s = 0; s < unroll; s++)
         {
             PrintStep(current, looped ? new Dictionary<int, string>() : new Dictionary<int, string> { [inner] = "0" }, inner, s, s % kernel.Split);
@@ -279,10 +302,10 @@ internal sealed class LoopPrinter
         for (int i = 0; i < current.Length && looped; i++)
         {
             int stride = kernel.Operands[i].Strides[inner];
-            if (stride != 0)
+            foreach (string pointer in Enumerable.Range(0, stride == 0 ? 0 : Blocks).Select(block => InBlock(current[i], kernel.Operands[i], block)).Distinct())
             {
-                code.Line(inner == kernel.BlockLoop ? $"{current[i]} += blockStride;"
-                    : stride > 0 ? $"{current[i]} += {Text.Of(stride * unroll)};" : $"{current[i]} -= {Text.Of(-stride * unroll)};");
+                code.Line(inner == kernel.BlockLoop ? $"{pointer} += blockStride;"
+                    : stride > 0 ? $"{pointer} += {Text.Of(stride * unroll)};" : $"{pointer} -= {Text.Of(-stride * unroll)};");
             }
         }
 
@@ -294,6 +317,21 @@ internal sealed class LoopPrinter
         for (int level = 0; level < reductions.Length - 1; level++)
         {
             code.Close();
+        }
+    }
+
+    // Rows far apart are not fetched ahead by the processor itself. The last result's element may lie in the next line.
+    private void PrintPrefetch(string[] operands, int inner)
+    {
+        for (int i = 0; i < operands.Length && Blocks > 1; i++)
+        {
+            Access access = kernel.Operands[i];
+            int stride = access.Strides[inner], last = TileOffset(access, tiled.Select(loop => Factor(loop) - 1).ToArray());
+            if (access.Strides[kernel.VectorLoop] == 0 && stride >= TilePlanner.PrefetchedStride)
+            {
+                code.Line($"Lanes.Prefetch({operands[i]} + {Text.Of(stride * TilePlanner.PrefetchedSteps)});");
+                code.Line($"Lanes.Prefetch({operands[i]} + {Text.Of((stride * TilePlanner.PrefetchedSteps) + last)});");
+            }
         }
     }
 
@@ -374,7 +412,7 @@ internal sealed class LoopPrinter
 
                 Access access = kernel.Operands[input.Index];
                 int offset = TileOffset(access, result) + (shift * access.Strides[inner]);
-                return Load(operands[input.Index], offset, access);
+                return Load(InBlock(operands[input.Index], access, BlockOf(result)), offset, access);
             }
 
             // A load that several results share is made once, and named; the rest stand where they are used.
@@ -473,6 +511,11 @@ internal sealed class LoopPrinter
     {
         string name = pointers[access.Pointer] + suffix;
         code.Line($"float* {name} = {pointers[access.Pointer]}{Position(access)};");
+        for (int block = 1; block < Blocks && access.Strides[kernel.BlockLoop] != 0; block++)
+        {
+            code.Line($"float* {InBlock(name, access, block)} = {InBlock(name, access, block - 1)} + blockStride;");
+        }
+
         return name;
     }
 
@@ -484,27 +527,27 @@ internal sealed class LoopPrinter
             bool inScope = loop == kernel.VectorLoop || !kernel.Loops[loop].Reduction;
             if (inScope && !IsWhole(loop))
             {
-                text += Term(kernel.Loops[loop].Name, access.Strides[loop]);
+                text += loop == kernel.BlockLoop && access.Strides[loop] != 0 ? " + ((long)block * blockStride)" : Term(kernel.Loops[loop].Name, access.Strides[loop]);
             }
         }
 
         return text;
     }
 
-    private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses)
+    private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at = null)
     {
         bool reduced = kernel.Combine != Combine.None;
         var printer = new ExprPrinter(
             code,
             leaf => leaf is Expr.Input input
                 ? reduced && input.Index == 0 ? Accumulator(result, 0)
-                    : Load(operands[input.Index - (reduced ? 1 : 0)], TileOffset(accesses[input.Index - (reduced ? 1 : 0)], result), accesses[input.Index - (reduced ? 1 : 0)])
+                    : Operand(input.Index - (reduced ? 1 : 0))
                 : LeafOf(leaf, result, new Dictionary<int, string>()),
             "v" + Text.Of(unique++) + "_",
             type);
         string text = printer.Print(value);
         int offset = TileOffset(kernel.Output, result);
-        string target = pointers[kernel.Output.Pointer] + Position(kernel.Output) + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
+        string target = (at is null ? pointers[kernel.Output.Pointer] + Position(kernel.Output) : InBlock(at, kernel.Output, BlockOf(result))) + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
         if (kernel.PartialExtent == 0)
         {
             code.Line($"{type}.Store({target}, {text});");
@@ -512,6 +555,8 @@ internal sealed class LoopPrinter
         }
 
         code.Line($"{type}.StorePartial({target}, {text}, {Remaining(result)});");
+
+        string Operand(int i) => Load(InBlock(operands[i], accesses[i], BlockOf(result)), TileOffset(accesses[i], result), accesses[i]);
     }
 
     /// <summary>How many results there are from the vector's first lane to the end.</summary>
@@ -532,10 +577,18 @@ internal sealed class LoopPrinter
         return $"{Text.Of(kernel.PartialExtent - extra)} - {(IsWhole(kernel.ChunkLoop) ? string.Empty : $"({kernel.Loops[kernel.ChunkLoop].Name} * 16) - ")}{vector}";
     }
 
+    // From four results on their lanes are summed together, in whole groups of eight.
+    private bool SumsEach => Results().Count() >= 4;
+
     // Each result of the tile: the sum of its lanes, added to what the shard has so far.
     private void PrintLaneSums()
     {
         int number = 0;
+        if (SumsEach)
+        {
+            code.Line($"VectorMath.SumEach16(lanes, {Text.Of(Results().Count())}, samples);");
+        }
+
         foreach (int[] result in Results())
         {
             int offset = TileOffset(kernel.Output, result);
@@ -548,7 +601,7 @@ internal sealed class LoopPrinter
                 .Where(t => kernel.Loops[t.loop].Extent % Factor(t.loop) != 0)
                 .Select(t => $"{kernel.Loops[t.loop].Name} + {Text.Of(t.at)} >= {kernel.Loops[t.loop].Name}Tile").ToArray();
             string to = target.Contains(" ") ? $"*({target})" : "*" + target;
-            string add = $"{to} += VectorMath.Sum16(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))}, samples);";
+            string add = SumsEach ? $"{to} += lanes[{Text.Of(number)}];" : $"{to} += VectorMath.Sum16(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))}, samples);";
             if (conditions.Length == 0)
             {
                 code.Line(add);

@@ -107,6 +107,7 @@ internal sealed class PassPrinter
         code.Line(samples
             ? "// Over samples: a shard's blocks, one after the other."
             : "// Once: small things together as one item, large ones in pieces.");
+        code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         code.Line($"private void Phase{Text.Of(phase)}<TV>(int {(samples ? "shard" : "item")}, int worker)");
         code.Line("    where TV : struct, IVector<TV>");
         code.Open();
@@ -168,7 +169,7 @@ internal sealed class PassPrinter
             {
                 KernelForm.RowsToLanes => $"Lanes.FromRows({RowsOf(kernel.Rows)} + ((long)index * LaneCount * {Text.Of(kernel.Length)}), {Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, samples);",
                 KernelForm.LanesToRows => $"Lanes.ToRows({Pointer(kernel.Pointers[0])}, {RowsOf(kernel.Rows)} + ((long)index * LaneCount * {Text.Of(kernel.Length)}), {Text.Of(kernel.Length)}, {Text.Of(kernel.Length)}, samples);",
-                KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Pointer(kernel.Pointers[0])}{(kernel.Skip == 0 ? string.Empty : " + " + Text.Of(kernel.Skip))}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, samples);",
+                KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Pointer(kernel.Pointers[0])}{(kernel.Skip == 0 ? string.Empty : " + " + Text.Of(kernel.Skip))}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, {(kernel.Lines * kernel.Positions == 1 ? string.Empty : $"{Text.Of(kernel.Lines)}, {Text.Of(kernel.LineStride)}, {Text.Of(kernel.Positions)}, ")}samples);",
                 KernelForm.LookupRows => $"Lanes.GatherRows({Pointer(kernel.Pointers[0])}, {Pointer(kernel.Pointers[1])}, {Pointer(kernel.Pointers[2])}, {Text.Of(kernel.Length)}, {Text.Of(((LookupOp)kernel.Node.Op).Count)}, {Text.Of(((LookupOp)kernel.Node.Op).Width)}, samples);",
                 KernelForm.Draw => $"Lanes.DrawUniform({Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, DrawSeed, {Text.Of((int)kernel.Stream)}, DrawStep, index * LaneCount);",
                 _ => Call(kernel),
@@ -210,6 +211,14 @@ internal sealed class PassPrinter
             code.Open($"if (item < {Text.Of(first + pieces)})");
             string start = first == 0 ? $"item * {Text.Of(kernel.PieceSize)}" : $"(item - {Text.Of(first)}) * {Text.Of(kernel.PieceSize)}";
             code.Line($"int first = {start};");
+            if (kernel.OnRequest)
+            {
+                code.Open("if (!WantsInputGradient)");
+                code.Line("return;");
+                code.Close();
+                code.Line();
+            }
+
             string range = $"first, Math.Min(first + {Text.Of(kernel.PieceSize)}, {Text.Of(extent)}), BlockCount, {Text.Of(program.Lengths[Storage.Block])}";
             code.Line(kernel.Form == KernelForm.LookupTable
                 ? $"Lanes.AddRowsByIndex({PiecePointer(kernel.Pointers[0])}, {PiecePointer(kernel.Pointers[1])}, {Pointer(kernel.Pointers[2])}, {Text.Of(kernel.Length)}, {Text.Of(((LookupOp)kernel.Node.Op).Width)}, {range}, Count);"
