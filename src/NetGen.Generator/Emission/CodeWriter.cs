@@ -17,7 +17,7 @@ internal sealed class CodeWriter
         foreach (string part in line.Split('\n'))
         {
             // A block and what follows it are a line apart, as a person would write them.
-            if (closed && part.Length > 0 && part[0] != '}' && part != "else")
+            if (closed && part.Length > 0 && part[0] != '}' && !part.StartsWith("else", System.StringComparison.Ordinal))
             {
                 text.Append('\n');
             }

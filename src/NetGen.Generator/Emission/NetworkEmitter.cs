@@ -88,7 +88,8 @@ internal sealed class NetworkEmitter
         code.Line();
         if (spec.Namespace.Length > 0)
         {
-            code.Open("namespace " + spec.Namespace);
+            code.Line($"namespace {spec.Namespace};");
+            code.Line();
         }
 
         foreach (string type in spec.ContainingTypes)
@@ -100,11 +101,6 @@ internal sealed class NetworkEmitter
     private static void Foot(CodeWriter code, NetworkSpec spec)
     {
         foreach (string _ in spec.ContainingTypes)
-        {
-            code.Close();
-        }
-
-        if (spec.Namespace.Length > 0)
         {
             code.Close();
         }

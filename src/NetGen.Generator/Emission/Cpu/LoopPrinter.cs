@@ -12,6 +12,8 @@ namespace NetGen.Generator.Emission.Cpu;
 /// </summary>
 internal sealed class LoopPrinter
 {
+    private const int DeclarationWidth = 100;
+
     private readonly LoopKernel kernel;
     private readonly IReadOnlyList<string> pointers;
     private readonly CodeWriter code;
@@ -211,14 +213,7 @@ internal sealed class LoopPrinter
         }
 
         string start = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
-        foreach (int[] result in Results())
-        {
-            for (int s = 0; s < kernel.Split; s++)
-            {
-                code.Line($"{type} {Accumulator(result, s)} = {start};");
-            }
-        }
-
+        Declare(Results().SelectMany(result => Enumerable.Range(0, kernel.Split).Select(s => $"{Accumulator(result, s)} = {start}")));
         PrintReduction(operands);
         foreach (int[] result in Results())
         {
@@ -241,12 +236,30 @@ internal sealed class LoopPrinter
         if (!kernel.SumsLanes)
         {
             string[] extra = kernel.EpilogueOperands.Select((access, i) => PointerAt(access, "ForResult" + (i == 0 ? string.Empty : Text.Of(i + 1)))).ToArray();
-            string? target = Blocks > 1 ? PointerAt(kernel.Output, "At") : null;
+            string? target = Results().Count() > 1 ? PointerAt(kernel.Output, "To") : null;
             foreach (int[] result in Results())
             {
                 PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
             }
         }
+    }
+
+    // Several to a line, as many as fit.
+    private void Declare(IEnumerable<string> declarations)
+    {
+        string line = string.Empty;
+        foreach (string declaration in declarations)
+        {
+            if (line.Length + declaration.Length > DeclarationWidth)
+            {
+                code.Line(line + ";");
+                line = string.Empty;
+            }
+
+            line = line.Length == 0 ? $"{type} {declaration}" : $"{line}, {declaration}";
+        }
+
+        code.Line(line + ";");
     }
 
     private string Joined(string a, string b) => kernel.Combine == Combine.Sum ? $"{a} + {b}" : $"{type}.Max({a}, {b})";
