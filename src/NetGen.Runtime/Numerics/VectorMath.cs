@@ -23,10 +23,7 @@ public static unsafe partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x)
         where T : struct, IVector<T>
-    {
-        T r = ReduceByLog2(T.AtLeast(T.AtMost(x, T.Broadcast(89f)), T.Broadcast(LeastExponent)), out T n);
-        return ExpTimesPowerOfTwo(r, n);
-    }
+        => ExpTo89(T.AtMost(x, T.Broadcast(89f)));
 
     /// <summary>
     /// The natural logarithm, within 1 ulp, of subnormal x as well; -infinity at 0, NaN below.
@@ -72,8 +69,8 @@ public static unsafe partial class VectorMath
     {
         // Both terms by 2^-32, since e^104 is beyond the floats. Below e^-30, nothing is left beside 1.
         T r = ReduceByLog2(T.AtLeast(T.AtMost(-x, T.Broadcast(-LeastExponent)), T.Broadcast(-30f)), out T n);
-        T one = T.Broadcast(2.32830644e-10f);
-        return one / (one + ExpTimesPowerOfTwo(r, n - T.Broadcast(32f)));
+        T one = T.Broadcast(2.32830644e-10f), numerator = T.SelectGreater(T.Broadcast(LeastExponent), x, T.Zero, one);
+        return numerator / (one + (ExpOfRest(r) * T.PowerOfTwo(n - T.Broadcast(32f))));
     }
 
     /// <summary>log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), within 2.5 ulp, subnormal results included; 0 below -103.98.</summary>
@@ -81,7 +78,7 @@ public static unsafe partial class VectorMath
     public static T Softplus<T>(T x)
         where T : struct, IVector<T>
     {
-        T r = ReduceByLog2(T.AtLeast(-T.Abs(x), T.Broadcast(LeastExponent)), out T n), e = ExpTimesPowerOfTwo(r, n);
+        T e = ExpTo89(-T.Abs(x));
 
         // log(1 + e) is e below 2^-25; its cube, in the polynomial, would be subnormal and slow.
         T least = T.Broadcast(2.98023224e-08f), u = T.AtLeast(e, least);
@@ -115,7 +112,7 @@ public static unsafe partial class VectorMath
         far = T.FusedMultiplyAdd(far, t, T.Broadcast(-1.28717512e-1f));
         far = T.FusedMultiplyAdd(far, t, -t);
         T r = ReduceByLog2(far, out T n);
-        far = T.CopySign(one - ExpTimesPowerOfTwo(r, n), x);
+        far = T.CopySign(one - (ExpOfRest(r) * T.PowerOfTwo(n)), x);
         return T.SelectGreater(a, T.Broadcast(0.927734375f), far, near);
     }
 
@@ -144,9 +141,19 @@ public static unsafe partial class VectorMath
         return T.FusedMultiplyAdd(n, T.Broadcast(2.12194440e-4f), r);
     }
 
-    // e^r × 2^n.
+    // e^x for x up to 89. Not by an underflow but by a product with 0 does it vanish, since results that are subnormal, or would be, take the processor
+    // some hundred cycles, and what a mask leaves out of a softmax is far below.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T ExpTimesPowerOfTwo<T>(T r, T n)
+    private static T ExpTo89<T>(T x)
+        where T : struct, IVector<T>
+    {
+        T least = T.Broadcast(LeastExponent), r = ReduceByLog2(T.AtLeast(x, least), out T n);
+        return T.Scale(T.SelectGreater(least, x, T.Zero, ExpOfRest(r)), n);
+    }
+
+    // e^r for |r| up to 0.35.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpOfRest<T>(T r)
         where T : struct, IVector<T>
     {
         T p = T.FusedMultiplyAdd(r, T.Broadcast(1.9875691500e-4f), T.Broadcast(1.3981999507e-3f));
@@ -154,8 +161,7 @@ public static unsafe partial class VectorMath
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(4.1665795894e-2f));
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(1.6666665459e-1f));
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(5.0000001201e-1f));
-        p = T.FusedMultiplyAdd(p, r * r, r + T.Broadcast(1f));
-        return T.Scale(p, n);
+        return T.FusedMultiplyAdd(p, r * r, r + T.Broadcast(1f));
     }
 
     // The plain form of T.Scale. In two factors, since n reaches 129 where the result is infinite, and -151 where it vanishes.

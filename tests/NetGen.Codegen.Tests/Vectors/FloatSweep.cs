@@ -57,7 +57,7 @@ internal static class FloatSweep
         return worst;
     }
 
-    /// <summary>The worst of the errors in <paramref name="y"/> and of a worst one from before.</summary>
+    /// <summary>The worst of the errors in <paramref name="y"/> above half the function's bound, and of a worst one from before.</summary>
     public static WorstError Worst(VectorFunction function, float[] x, float[] y, double[] exact, WorstError before)
     {
         WorstError worst = before with { Count = before.Count + y.Length };
@@ -67,7 +67,10 @@ internal static class FloatSweep
             Vector512<float> found = Vector512.Create(y, i);
             (Vector512<double> low, Vector512<double> high) = Vector512.Widen(found);
             bool inRange = (Vector512.LessThan(found, least) | Vector512.GreaterThan(found, most)) == Vector512<float>.Zero;
-            if (!inRange || !AllWithin(worst.Error, low, Vector512.Create(exact, i)) || !AllWithin(worst.Error, high, Vector512.Create(exact, i + 8)))
+
+            // Where errors grow from 0 with x, each vector would hold a new worst one.
+            double limit = Math.Max(worst.Error, function.Bound / 2);
+            if (!inRange || !AllWithin(limit, low, Vector512.Create(exact, i)) || !AllWithin(limit, high, Vector512.Create(exact, i + 8)))
             {
                 for (int lane = 0; lane < 16; lane++)
                 {
@@ -111,6 +114,7 @@ internal static class FloatSweep
         Vector512<double> sign = Vector512.Create(-0.0), exponents = Vector512.Create(double.PositiveInfinity);
         Vector512<double> error = Vector512.ConditionalSelect(sign, y ^ exact, y - exact);
         Vector512<double> allowed = Vector512.MaxNative((exact & exponents) * Vector512.Create(limit * UnitOfOne), Vector512.Create(limit * float.Epsilon));
+        allowed = Vector512.MinNative(allowed, Vector512.Create(double.MaxValue));
         if (Vector512.LessThanOrEqualAll(error.AsUInt64(), allowed.AsUInt64()))
         {
             return true;
@@ -123,7 +127,7 @@ internal static class FloatSweep
         return (Vector512.LessThanOrEqual(error.AsUInt64(), allowed.AsUInt64()).AsDouble() | bothInfinite | bothNaN).AsUInt64() == Vector512<ulong>.AllBitsSet;
     }
 
-    // |y - exact| in units in the last place of exact; infinity counts as the power of two that follows the floats.
+    // |y - exact| in units in the last place of exact; an infinity that is not exact counts as the power of two that follows the floats.
     private static double Error(VectorFunction function, float y, double exact)
     {
         if (float.IsNaN(y) && double.IsNaN(exact))
@@ -131,7 +135,7 @@ internal static class FloatSweep
             return 0;
         }
 
-        if (y < function.Least || y > function.Most || float.IsNegative(y) != double.IsNegative(exact))
+        if (y < function.Least || y > function.Most || float.IsNegative(y) != double.IsNegative(exact) || (double.IsInfinity(exact) && !float.IsInfinity(y)))
         {
             return double.NaN;
         }

@@ -47,7 +47,7 @@ internal sealed unsafe record VectorFunction(
         Of<Log1pOf>("Log1p", 1.5, Log1p),
         Of<Exp2Of>("Exp2", 1, x => Math.Pow(2, x), least: 0),
         Of<Log2Of>("Log2", 1, Math.Log2),
-        Of<CbrtOf>("Cbrt", 1, Math.Cbrt),
+        Of<CbrtOf>("Cbrt", 0.75, Math.Cbrt),
         Of<FloorOf>("Floor", 0, Math.Floor),
         Of<CeilingOf>("Ceiling", 0, Math.Ceiling),
         Of<RoundOf>("Round", 0, Math.Round),
