@@ -53,10 +53,10 @@ public static unsafe partial class VectorMath
         p = T.FusedMultiplyAdd(cube, p, a * T.Broadcast(0.49999997f));
         T difference = q - p;
         T far = T.Broadcast(1f) - (difference * difference / T.FusedMultiplyAdd(p, p, q * q));
-        T near = T.FusedMultiplyAdd(s, T.Broadcast(0.0013709888f), T.Broadcast(-0.007003249f));
-        near = T.FusedMultiplyAdd(near, s, T.Broadcast(0.021017103f));
-        near = T.FusedMultiplyAdd(near, s, T.Broadcast(-0.0537616f));
-        near = T.FusedMultiplyAdd(near, s, T.Broadcast(0.13330975f));
+        T near = T.FusedMultiplyAdd(s, T.Broadcast(0.0013705475f), T.Broadcast(-0.007002201f));
+        near = T.FusedMultiplyAdd(near, s, T.Broadcast(0.021016166f));
+        near = T.FusedMultiplyAdd(near, s, T.Broadcast(-0.053761214f));
+        near = T.FusedMultiplyAdd(near, s, T.Broadcast(0.13330968f));
         near = T.FusedMultiplyAdd(near, s, T.Broadcast(-0.33333242f));
         near = T.FusedMultiplyAdd(near, cube, a);
         return T.CopySign(T.SelectGreater(a, T.Broadcast(0.875f), far, near), x);
