@@ -38,7 +38,7 @@ public static unsafe partial class VectorMath
     }
 
     /// <summary>
-    /// tanh x, within 3 ulp; x itself where it is tiny, 1 or -1 above |x| = 9.1, and never beyond. An odd polynomial up to |x| = 0.875. Beyond, with a rational
+    /// tanh x, within 3 ulp; x itself where it is tiny, 1 or -1 above |x| = 9.153, and never beyond. An odd polynomial up to |x| = 0.875. Beyond, with a rational
     /// form P / Q of tanh x/2, 1 - (Q - P)² / (P² + Q²): what P and Q err, the square makes small.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

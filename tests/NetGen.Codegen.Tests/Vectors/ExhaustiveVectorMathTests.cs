@@ -5,7 +5,7 @@
 //   dotnet test tests/NetGen.Codegen.Tests -c Release --filter ExhaustiveVectorMath --logger "console;verbosity=detailed"
 //
 // prints where each is worst. NETGEN_EXHAUSTIVE=1 sweeps all floats for the rarer functions too, which by default leave something out (their tests' names say
-// what): large arguments of sine, cosine and tangent take a minute each, since each lane is reduced by itself.
+// what): large arguments of sine, cosine and tangent take minutes, since each lane is reduced by itself.
 
 using NetGen.Numerics;
 using Xunit.Abstractions;
