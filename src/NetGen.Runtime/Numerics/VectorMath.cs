@@ -89,7 +89,8 @@ public static unsafe partial class VectorMath
     }
 
     /// <summary>
-    /// The error function 2/√π ∫ e^-t² dt from 0 to x, within 1 ulp, 1 or -1 above |x| = 4 and never beyond. A polynomial up to |x| = 0.93, beyond 1 - e^p with a polynomial p (N. Juffa's erff).
+    /// The error function 2/√π ∫ e^-t² dt from 0 to x, within 1 ulp, 1 or -1 above |x| = 4 and never beyond. A polynomial up to |x| = 0.93, beyond 1 - e^p with
+    /// a polynomial p (N. Juffa's erff).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x)
