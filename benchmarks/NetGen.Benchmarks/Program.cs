@@ -1,6 +1,8 @@
 // Times the generator, and holds it to its gates. The exit status is 1 if a gate fell short.
 //
 //   dotnet run -c Release --project benchmarks/NetGen.Benchmarks
+//
+// With --vector-math, times the elementary functions of emitted code instead.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -13,6 +15,17 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using NetGen.Benchmarks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["--vector-math"])
+{
+    VectorMathTimes.Print();
+    return 0;
+}
+
+if (args.Length > 0)
+{
+    Console.Error.WriteLine($"Expected no argument or --vector-math, got '{string.Join(' ', args)}'.");
+    return 2;
+}
 
 // The first run of this process: what a build pays that finds no compiler server.
 Stopwatch clock = Stopwatch.StartNew();

@@ -64,6 +64,15 @@ public unsafe interface IVector<T>
     /// <summary>The larger of two; NaN if either is.</summary>
     static abstract T Max(T a, T b);
 
+    /// <summary>
+    /// a, or the limit where a is above it; NaN where a is. For a limit that is a number: one instruction then, where <see cref="Min"/>, which minds a NaN on
+    /// either side, takes four on x86.
+    /// </summary>
+    static abstract T AtMost(T a, T limit);
+
+    /// <summary>a, or the limit where a is below it; NaN where a is. As <see cref="AtMost"/>.</summary>
+    static abstract T AtLeast(T a, T limit);
+
     /// <summary>Absolute value.</summary>
     static abstract T Abs(T a);
 
@@ -100,15 +109,33 @@ public unsafe interface IVector<T>
     /// <summary>Lane by lane: <paramref name="whenTrue"/> where the mask's bits are set, else <paramref name="whenFalse"/>.</summary>
     static abstract T Select(T mask, T whenTrue, T whenFalse);
 
+    /// <summary>
+    /// Lane by lane: <paramref name="whenTrue"/> where a &gt; b, else <paramref name="whenFalse"/>. On AVX-512 faster than <see cref="Select"/> of a comparison, which
+    /// the JIT then turns from a mask to a vector and back.
+    /// </summary>
+    static abstract T SelectGreater(T a, T b, T whenTrue, T whenFalse);
+
+    /// <summary>As <see cref="SelectGreater"/>, where a = b.</summary>
+    static abstract T SelectEqual(T a, T b, T whenTrue, T whenFalse);
+
     /// <summary>Whether a comparison holds in some lane.</summary>
     static abstract bool Any(T mask);
 
     /// <summary>2 to an integral power between -126 and 127.</summary>
     static abstract T PowerOfTwo(T exponent);
 
+    /// <summary>
+    /// a × 2^exponent for an a between 2^-30 and 2^30 and an integral exponent between -151 and 130, rounded once: subnormal results are right, and what is too
+    /// large is infinite. One instruction of AVX-512; elsewhere two multiplications, of which the first is exact.
+    /// </summary>
+    static abstract T Scale(T a, T exponent);
+
     /// <summary>The exponent e of a normal positive float m × 2^e, 1 ≤ m &lt; 2.</summary>
     static abstract T Exponent(T a);
 
     /// <summary>The mantissa m of a normal positive float m × 2^e, 1 ≤ m &lt; 2.</summary>
     static abstract T Mantissa(T a);
+
+    /// <summary>The m and the exponent e of a normal positive float m × 2^e, sqrt(1/2) ≤ m &lt; sqrt(2): what a logarithm begins with.</summary>
+    static abstract T MantissaAtRoot(T a, out T exponent);
 }

@@ -115,6 +115,16 @@ public readonly unsafe struct V128 : IVector<V128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Max(V128 a, V128 b) => new(Vector128.Max(a.value, b.value));
 
+    // The instruction gives its second operand where one of them is a NaN.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 AtMost(V128 a, V128 limit) => new(Vector128.MinNative(limit.value, a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 AtLeast(V128 a, V128 limit) => new(Vector128.MaxNative(limit.value, a.value));
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Abs(V128 a) => new(Vector128.Abs(a.value));
@@ -165,11 +175,26 @@ public readonly unsafe struct V128 : IVector<V128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 SelectGreater(V128 a, V128 b, V128 whenTrue, V128 whenFalse)
+        => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 SelectEqual(V128 a, V128 b, V128 whenTrue, V128 whenFalse)
+        => new(Vector128.ConditionalSelect(Vector128.Equals(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(V128 mask) => mask.value.ExtractMostSignificantBits() != 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 PowerOfTwo(V128 exponent) => new(((Vector128.ConvertToInt32(exponent.value) + Vector128.Create(127)) << 23).AsSingle());
+    public static V128 PowerOfTwo(V128 exponent) => new(((Vector128.ConvertToInt32Native(exponent.value) + Vector128.Create(127)) << 23).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 Scale(V128 a, V128 exponent)
+        => Avx512F.VL.IsSupported ? new(Avx512F.VL.Scale(a.value, exponent.value)) : VectorMath.TimesPowerOfTwo(a, exponent);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -178,4 +203,13 @@ public readonly unsafe struct V128 : IVector<V128>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Mantissa(V128 a) => new(((a.value.AsInt32() & Vector128.Create(0x007FFFFF)) | Vector128.Create(0x3F800000)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 MantissaAtRoot(V128 a, out V128 exponent)
+    {
+        Vector128<int> root = Vector128.Create(VectorMath.RootOfHalf), bits = a.value.AsInt32() - root;
+        exponent = new(Vector128.ConvertToSingle(bits >> 23));
+        return new(((bits & Vector128.Create(0x007FFFFF)) + root).AsSingle());
+    }
 }

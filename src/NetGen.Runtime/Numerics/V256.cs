@@ -118,6 +118,16 @@ public readonly unsafe struct V256 : IVector<V256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Max(V256 a, V256 b) => new(Vector256.Max(a.value, b.value));
 
+    // The instruction gives its second operand where one of them is a NaN.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 AtMost(V256 a, V256 limit) => new(Vector256.MinNative(limit.value, a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 AtLeast(V256 a, V256 limit) => new(Vector256.MaxNative(limit.value, a.value));
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Abs(V256 a) => new(Vector256.Abs(a.value));
@@ -168,11 +178,26 @@ public readonly unsafe struct V256 : IVector<V256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 SelectGreater(V256 a, V256 b, V256 whenTrue, V256 whenFalse)
+        => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 SelectEqual(V256 a, V256 b, V256 whenTrue, V256 whenFalse)
+        => new(Vector256.ConditionalSelect(Vector256.Equals(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(V256 mask) => mask.value.ExtractMostSignificantBits() != 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V256 PowerOfTwo(V256 exponent) => new(((Vector256.ConvertToInt32(exponent.value) + Vector256.Create(127)) << 23).AsSingle());
+    public static V256 PowerOfTwo(V256 exponent) => new(((Vector256.ConvertToInt32Native(exponent.value) + Vector256.Create(127)) << 23).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 Scale(V256 a, V256 exponent)
+        => Avx512F.VL.IsSupported ? new(Avx512F.VL.Scale(a.value, exponent.value)) : VectorMath.TimesPowerOfTwo(a, exponent);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -181,4 +206,13 @@ public readonly unsafe struct V256 : IVector<V256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Mantissa(V256 a) => new(((a.value.AsInt32() & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 MantissaAtRoot(V256 a, out V256 exponent)
+    {
+        Vector256<int> root = Vector256.Create(VectorMath.RootOfHalf), bits = a.value.AsInt32() - root;
+        exponent = new(Vector256.ConvertToSingle(bits >> 23));
+        return new(((bits & Vector256.Create(0x007FFFFF)) + root).AsSingle());
+    }
 }

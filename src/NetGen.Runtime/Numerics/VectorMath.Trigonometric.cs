@@ -55,7 +55,7 @@ public static unsafe partial class VectorMath
         return T.Select(T.Equal(x, T.Zero), x, y);
     }
 
-    /// <summary>arctan x in [-π/2, π/2], within 2 ulp.</summary>
+    /// <summary>arctan x in [-π/2, π/2], within 1.5 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Atan<T>(T x)
         where T : struct, IVector<T>
@@ -84,7 +84,7 @@ public static unsafe partial class VectorMath
         return T.CopySign(T.Select(folded, mirrored, p), x);
     }
 
-    /// <summary>arccos x in [0, π], within 2 ulp; NaN where |x| is above 1.</summary>
+    /// <summary>arccos x in [0, π], within 1.5 ulp; NaN where |x| is above 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Acos<T>(T x)
         where T : struct, IVector<T>

@@ -6,80 +6,92 @@ namespace NetGen.Numerics;
 
 /// <summary>
 /// Elementary functions on vectors. Each is a branch-free polynomial or rational form evaluated with fused multiply-adds (but for the sines of
-/// arguments above 1e5), so that a lane's result does not depend on the width or on its neighbours. Error bounds hold where there is a fused
-/// multiply-add. tests/NetGen.Codegen.Tests/Vectors sweeps them; polynomials.py there makes the coefficients that name no other source.
+/// arguments above 1e5), so that a lane's result does not depend on the width or on its neighbours. Error bounds hold for every float, where there is a fused
+/// multiply-add: tests/NetGen.Codegen.Tests/Vectors sweeps all 2^32. polynomials.py there makes the coefficients that name no other source.
 /// </summary>
 public static unsafe partial class VectorMath
 {
+    // The bits of the float below sqrt(1/2).
+    internal const int RootOfHalf = 0x3F3504F3;
+
+    // e^-104 is less than half of the smallest float.
+    private const float LeastExponent = -104f;
+
     /// <summary>
-    /// e^x, within 2 ulp where the result is normal; below x = -87.3 the result is flushed towards the smallest normal float, above 88.7 it is infinite.
+    /// e^x, within 1.5 ulp, subnormal results included; 0 below -103.98, infinite above 88.73.
     /// Two-step range reduction and a degree-6 polynomial (Cephes' expf, S. Moshier).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x)
         where T : struct, IVector<T>
-    {
-        T clamped = T.Min(T.Max(x, T.Broadcast(-87.3f)), T.Broadcast(89f));
-        T r = ReduceByLog2(clamped, out T n);
-        return ExpTimesPowerOfTwo(r, n);
-    }
+        => ExpTo89(T.AtMost(x, T.Broadcast(89f)));
 
     /// <summary>
-    /// The natural logarithm, within 2 ulp for normal positive x; -infinity at 0 (and for subnormal x), NaN below.
+    /// The natural logarithm, within 1 ulp, of subnormal x as well; -infinity at 0, NaN below.
     /// Mantissa in [sqrt(1/2), sqrt(2)) and a degree-8 polynomial (Cephes' logf, S. Moshier).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log<T>(T x)
         where T : struct, IVector<T>
     {
-        T f = SplitAtRoot(x, out T exponent);
-        T y = LogOnePlus(f, exponent);
-        y = T.Select(T.LessThan(x, T.Broadcast(1.17549435e-38f)), T.Broadcast(float.NegativeInfinity), y);
-        y = T.Select(T.Equal(x, T.Broadcast(float.PositiveInfinity)), x, y);
-        y = T.Select(T.LessThan(x, T.Zero), T.Broadcast(float.NaN), y);
-        return T.Select(T.Equal(x, x), y, x);
+        T mantissa = T.MantissaAtRoot(FromSubnormal(x, out T shift), out T exponent);
+        return WithEndsOfLog(x, LogOnePlus(mantissa - T.Broadcast(1f), exponent - shift), pole: T.Zero);
     }
 
     /// <summary>
-    /// tanh x, within 5 ulp for |x| above 2.5e-36: the rational form 13/6 of Eigen, on |x| up to 7.9; beyond, ±0.99999976 (within 5 ulp of ±1).
+    /// tanh x, within 3 ulp; x itself where it is tiny, 1 or -1 above |x| = 9.153, and never beyond. An odd polynomial up to |x| = 0.875. Beyond, with a rational
+    /// form P / Q of tanh x/2, 1 - (Q - P)² / (P² + Q²): what P and Q err, the square makes small.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh<T>(T x)
         where T : struct, IVector<T>
     {
-        T c = T.Max(T.Min(x, T.Broadcast(7.90531110763549805f)), T.Broadcast(-7.90531110763549805f));
-        T s = c * c;
-        T p = T.FusedMultiplyAdd(s, T.Broadcast(-2.76076847742355e-16f), T.Broadcast(2.00018790482477e-13f));
-        p = T.FusedMultiplyAdd(s, p, T.Broadcast(-8.60467152213735e-11f));
-        p = T.FusedMultiplyAdd(s, p, T.Broadcast(5.12229709037114e-08f));
-        p = T.FusedMultiplyAdd(s, p, T.Broadcast(1.48572235717979e-05f));
-        p = T.FusedMultiplyAdd(s, p, T.Broadcast(6.37261928875436e-04f));
-        p = T.FusedMultiplyAdd(s, p, T.Broadcast(4.89352455891786e-03f));
-        T q = T.FusedMultiplyAdd(s, T.Broadcast(1.19825839466702e-06f), T.Broadcast(1.18534705686654e-04f));
-        q = T.FusedMultiplyAdd(s, q, T.Broadcast(2.26843463243900e-03f));
-        q = T.FusedMultiplyAdd(s, q, T.Broadcast(4.89352518554385e-03f));
-        return c * p / q;
+        // Not Horner's rule: two steps less to wait for, and a network waits for its tanh.
+        T a = T.AtMost(T.Abs(x), T.Broadcast(9.2f)), s = a * a, square = s * s, cube = a * s;
+        T q = T.FusedMultiplyAdd(s, T.Broadcast(1.2128019e-06f), T.Broadcast(0.001202348f));
+        q = T.FusedMultiplyAdd(square, q, T.FusedMultiplyAdd(s, T.Broadcast(0.11306615f), T.Broadcast(1f)));
+        T p = T.FusedMultiplyAdd(s, T.Broadcast(5.671183e-05f), T.Broadcast(0.014866481f));
+        p = T.FusedMultiplyAdd(cube, p, a * T.Broadcast(0.49999997f));
+        T difference = q - p;
+        T far = T.Broadcast(1f) - (difference * difference / T.FusedMultiplyAdd(p, p, q * q));
+        T near = T.FusedMultiplyAdd(s, T.Broadcast(0.0013705475f), T.Broadcast(-0.007002201f));
+        near = T.FusedMultiplyAdd(near, s, T.Broadcast(0.021016166f));
+        near = T.FusedMultiplyAdd(near, s, T.Broadcast(-0.053761214f));
+        near = T.FusedMultiplyAdd(near, s, T.Broadcast(0.13330968f));
+        near = T.FusedMultiplyAdd(near, s, T.Broadcast(-0.33333242f));
+        near = T.FusedMultiplyAdd(near, cube, a);
+        return T.CopySign(T.SelectGreater(a, T.Broadcast(0.875f), far, near), x);
     }
 
-    /// <summary>The logistic function 1 / (1 + e^-x), within 4 ulp.</summary>
+    /// <summary>The logistic function 1 / (1 + e^-x), within 3.5 ulp, subnormal results included; from 0, below x = -103.98, to 1, and never beyond.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x)
         where T : struct, IVector<T>
-        => T.Broadcast(1f) / (T.Broadcast(1f) + Exp(-x));
+    {
+        // Both terms by 2^-32, since e^104 is beyond the floats. Below e^-30, nothing is left beside 1.
+        T r = ReduceByLog2(T.AtLeast(T.AtMost(-x, T.Broadcast(-LeastExponent)), T.Broadcast(-30f)), out T n);
+        T one = T.Broadcast(2.32830644e-10f), numerator = T.SelectGreater(T.Broadcast(LeastExponent), x, T.Zero, one);
+        return numerator / (one + (ExpOfRest(r) * T.PowerOfTwo(n - T.Broadcast(32f))));
+    }
 
-    /// <summary>log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), within 4 ulp for x of at least -87.3, with the correction of Kahan's log1p for small e^-|x|.</summary>
+    /// <summary>log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), within 2.5 ulp, subnormal results included; 0 below -103.98.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus<T>(T x)
         where T : struct, IVector<T>
     {
-        T e = Exp(-T.Abs(x));
-        T u = T.Broadcast(1f) + e;
-        T log1p = T.Select(T.Equal(u, T.Broadcast(1f)), e, Log(u) * e / (u - T.Broadcast(1f)));
-        return T.Max(x, T.Zero) + log1p;
+        T e = ExpTo89(-T.Abs(x));
+
+        // log(1 + e) is e below 2^-25; its cube, in the polynomial, would be subnormal and slow.
+        T least = T.Broadcast(2.98023224e-08f), u = T.AtLeast(e, least);
+        T root = T.Broadcast(0.41421356f), half = T.Broadcast(0.5f);
+        T f = T.SelectGreater(u, root, T.FusedMultiplyAdd(u, half, -half), u);
+        T log = LogOnePlus(f, T.SelectGreater(u, root, T.Broadcast(1f), T.Zero));
+        return T.AtLeast(x, T.Zero) + T.SelectGreater(least, e, e, log);
     }
 
     /// <summary>
-    /// The error function 2/√π ∫ e^-t² dt from 0 to x, within 2 ulp. A polynomial up to |x| = 0.93, beyond 1 - e^p with a polynomial p (N. Juffa's erff).
+    /// The error function 2/√π ∫ e^-t² dt from 0 to x, within 1 ulp, 1 or -1 above |x| = 4 and never beyond. A polynomial up to |x| = 0.93, beyond 1 - e^p with
+    /// a polynomial p (N. Juffa's erff).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x)
@@ -94,15 +106,16 @@ public static unsafe partial class VectorMath
         near = T.FusedMultiplyAdd(near, x, x);
 
         // erf 4 is 1 in floats.
-        T t = T.Min(a, T.Broadcast(4f)), t2 = t * t;
+        T t = T.AtMost(a, T.Broadcast(4f)), t2 = t * t;
         T far = T.FusedMultiplyAdd(t, T.Broadcast(-1.72853470e-5f), T.Broadcast(3.83197126e-4f));
         far = T.FusedMultiplyAdd(far, t2, T.FusedMultiplyAdd(t, T.Broadcast(-3.88396438e-3f), T.Broadcast(2.42546219e-2f)));
         far = T.FusedMultiplyAdd(far, t, T.Broadcast(-1.06777877e-1f));
         far = T.FusedMultiplyAdd(far, t, T.Broadcast(-6.34846687e-1f));
         far = T.FusedMultiplyAdd(far, t, T.Broadcast(-1.28717512e-1f));
         far = T.FusedMultiplyAdd(far, t, -t);
-        far = T.CopySign(one - Exp(far), x);
-        return T.Select(T.GreaterThan(a, T.Broadcast(0.927734375f)), far, near);
+        T r = ReduceByLog2(far, out T n);
+        far = T.CopySign(one - (ExpOfRest(r) * T.PowerOfTwo(n)), x);
+        return T.SelectGreater(a, T.Broadcast(0.927734375f), far, near);
     }
 
     /// <summary>The sum of the first <paramref name="count"/> of sixteen lanes, in the fixed order ((i, i+8), (i, i+4), (i, i+2), (i, i+1)), the same on every width.</summary>
@@ -165,9 +178,19 @@ public static unsafe partial class VectorMath
         return T.FusedMultiplyAdd(n, T.Broadcast(2.12194440e-4f), r);
     }
 
-    // e^r × 2^n; a subnormal result is rounded once more.
+    // e^x for x up to 89. Not by an underflow but by a product with 0 does it vanish, since results that are subnormal, or would be, take the processor
+    // some hundred cycles, and what a mask leaves out of a softmax is far below.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T ExpTimesPowerOfTwo<T>(T r, T n)
+    private static T ExpTo89<T>(T x)
+        where T : struct, IVector<T>
+    {
+        T least = T.Broadcast(LeastExponent), r = ReduceByLog2(T.AtLeast(x, least), out T n);
+        return T.Scale(T.SelectGreater(least, x, T.Zero, ExpOfRest(r)), n);
+    }
+
+    // e^r for |r| up to 0.35.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpOfRest<T>(T r)
         where T : struct, IVector<T>
     {
         T p = T.FusedMultiplyAdd(r, T.Broadcast(1.9875691500e-4f), T.Broadcast(1.3981999507e-3f));
@@ -175,29 +198,16 @@ public static unsafe partial class VectorMath
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(4.1665795894e-2f));
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(1.6666665459e-1f));
         p = T.FusedMultiplyAdd(p, r, T.Broadcast(5.0000001201e-1f));
-        p = T.FusedMultiplyAdd(p, r * r, r + T.Broadcast(1f));
-        return TimesPowerOfTwo(p, n);
+        return T.FusedMultiplyAdd(p, r * r, r + T.Broadcast(1f));
     }
 
-    // 2^n in two factors, since n reaches 128 where the result overflows to infinity, and -151 where it vanishes.
+    // The plain form of T.Scale. In two factors, since n reaches 129 where the result is infinite, and -151 where it vanishes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T TimesPowerOfTwo<T>(T x, T n)
+    internal static T TimesPowerOfTwo<T>(T x, T n)
         where T : struct, IVector<T>
     {
         T half = T.Round(n * T.Broadcast(0.5f));
         return x * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
-    }
-
-    // A normal positive x = (1 + f) × 2^exponent with 1 + f in [sqrt(1/2), sqrt(2)).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T SplitAtRoot<T>(T x, out T exponent)
-        where T : struct, IVector<T>
-    {
-        exponent = T.Exponent(x);
-        T mantissa = T.Mantissa(x);
-        T large = T.GreaterThan(mantissa, T.Broadcast(1.41421356f));
-        exponent = T.Select(large, exponent + T.Broadcast(1f), exponent);
-        return T.Select(large, mantissa * T.Broadcast(0.5f), mantissa) - T.Broadcast(1f);
     }
 
     // log((1 + f) × 2^exponent).
@@ -218,6 +228,16 @@ public static unsafe partial class VectorMath
         p = T.FusedMultiplyAdd(exponent, T.Broadcast(-2.12194440e-4f), p);
         p = T.FusedMultiplyAdd(f2, T.Broadcast(-0.5f), p);
         return T.FusedMultiplyAdd(exponent, T.Broadcast(0.693359375f), f + p);
+    }
+
+    // y, a logarithm, at the ends of its domain, which begins at the pole.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T WithEndsOfLog<T>(T x, T y, T pole)
+        where T : struct, IVector<T>
+    {
+        T below = T.SelectEqual(x, pole, T.Broadcast(float.NegativeInfinity), T.Broadcast(float.NaN));
+        y = T.SelectEqual(x, T.Broadcast(float.PositiveInfinity), x, y);
+        return T.SelectGreater(x, pole, y, below);
     }
 
     private static void ClearFrom(float* lanes, int first)

@@ -1,4 +1,4 @@
-// The elementary functions of emitted code, each with its true value in double precision, its documented error bound and the arguments that the bound covers.
+// The elementary functions of emitted code, each with its true value in double precision, its documented error bound and its range.
 
 using NetGen.Generator.Graph;
 using NetGen.Numerics;
@@ -10,57 +10,62 @@ internal sealed unsafe record VectorFunction(
     string Name,
     double Bound,
     Func<double, double> Exact,
-    Func<float, bool> Covered,
     VectorFunction.OnArrays Width512,
     VectorFunction.OnArrays Width256,
     VectorFunction.OnArrays Width128,
     VectorFunction.OnArrays Scalar)
 {
-    private const float SmallestNormal = 1.17549435e-38f;
+    private const float HalfPi = 1.57079637f;
+
+    /// <summary>The function's smallest value: nothing is below, not by a unit in the last place.</summary>
+    public float Least { get; init; } = float.NegativeInfinity;
+
+    /// <summary>The function's largest value.</summary>
+    public float Most { get; init; } = float.PositiveInfinity;
 
     /// <summary>Writes f(x) for every element; lengths are multiples of sixteen.</summary>
     public delegate void OnArrays(float[] x, float[] y);
 
-    /// <summary>
-    /// All of them. The bounds of the first five leave out what their documents do, and tests of specials hold: exponentials that are flushed, logarithms
-    /// of subnormal numbers, and arguments of tanh so small that 0.0049 x, the first term of its numerator, is subnormal.
-    /// </summary>
+    /// <summary>All of them, with the bounds of their documentation, which hold for every float.</summary>
     public static IReadOnlyDictionary<string, VectorFunction> All { get; } = new[]
     {
-        Of<ExpOf>("Exp", 2, x => Expr.Compute(UnaryFunction.Exp, x), x => x >= -87.3f),
-        Of<LogOf>("Log", 2, x => Expr.Compute(UnaryFunction.Log, x), x => x >= SmallestNormal),
-        Of<TanhOf>("Tanh", 5, x => Expr.Compute(UnaryFunction.Tanh, x), x => Math.Abs(x) >= 2.5e-36f),
-        Of<SigmoidOf>("Sigmoid", 4, x => Expr.Compute(UnaryFunction.Sigmoid, x), x => x >= -88.7f),
-        Of<SoftplusOf>("Softplus", 4, x => Expr.Compute(UnaryFunction.Softplus, x), x => x >= -87.3f),
-        Of<ErfOf>("Erf", 2, Erf),
-        Of<SinOf>("Sin", 2, Math.Sin),
-        Of<CosOf>("Cos", 2, Math.Cos),
+        Of<ExpOf>("Exp", 1.5, x => Expr.Compute(UnaryFunction.Exp, x), least: 0),
+        Of<LogOf>("Log", 1, x => Expr.Compute(UnaryFunction.Log, x)),
+        Of<TanhOf>("Tanh", 3, x => Expr.Compute(UnaryFunction.Tanh, x), least: -1, most: 1),
+        Of<SigmoidOf>("Sigmoid", 3.5, x => Expr.Compute(UnaryFunction.Sigmoid, x), least: 0, most: 1),
+        Of<SoftplusOf>("Softplus", 2.5, x => Expr.Compute(UnaryFunction.Softplus, x), least: 0),
+        Of<ErfOf>("Erf", 1, Erf, least: -1, most: 1),
+        Of<SinOf>("Sin", 2, Math.Sin, least: -1, most: 1),
+        Of<CosOf>("Cos", 2, Math.Cos, least: -1, most: 1),
         Of<TanOf>("Tan", 3, Math.Tan),
-        Of<AsinOf>("Asin", 2, Math.Asin),
-        Of<AcosOf>("Acos", 2, Math.Acos),
-        Of<AtanOf>("Atan", 2, Math.Atan),
+        Of<AsinOf>("Asin", 2, Math.Asin, least: -HalfPi, most: HalfPi),
+        Of<AcosOf>("Acos", 1.5, Math.Acos, least: 0, most: 2 * HalfPi),
+        Of<AtanOf>("Atan", 1.5, Math.Atan, least: -HalfPi, most: HalfPi),
         Of<SinhOf>("Sinh", 2, Math.Sinh),
-        Of<CoshOf>("Cosh", 2, Math.Cosh),
-        Of<Expm1Of>("Expm1", 2, Expm1),
-        Of<Log1pOf>("Log1p", 2, Log1p),
-        Of<Exp2Of>("Exp2", 1, x => Math.Pow(2, x)),
+        Of<CoshOf>("Cosh", 1.5, Math.Cosh, least: 1),
+        Of<Expm1Of>("Expm1", 1.5, Expm1, least: -1),
+        Of<Log1pOf>("Log1p", 1.5, Log1p),
+        Of<Exp2Of>("Exp2", 1, x => Math.Pow(2, x), least: 0),
         Of<Log2Of>("Log2", 1, Math.Log2),
-        Of<CbrtOf>("Cbrt", 1, Math.Cbrt),
+        Of<CbrtOf>("Cbrt", 0.75, Math.Cbrt),
         Of<FloorOf>("Floor", 0, Math.Floor),
         Of<CeilingOf>("Ceiling", 0, Math.Ceiling),
         Of<RoundOf>("Round", 0, Math.Round),
         Of<TruncateOf>("Truncate", 0, Math.Truncate),
-        Of<SignOf>("Sign", 0, x => x > 0 ? 1 : x < 0 ? -1 : x),
+        Of<SignOf>("Sign", 0, x => x > 0 ? 1 : x < 0 ? -1 : x, least: -1, most: 1),
     }.ToDictionary(f => f.Name);
+
+    /// <summary>The one of the four that this machine's vectors run, or NETGEN_VECTOR_WIDTH asks for.</summary>
+    public OnArrays Widest => VectorWidth.Bits switch { 512 => Width512, 256 => Width256, 128 => Width128, _ => Scalar };
 
     /// <summary>The four widths, by name.</summary>
     public IEnumerable<(string Width, OnArrays Apply)> Widths => [("512", Width512), ("256", Width256), ("128", Width128), ("scalar", Scalar)];
 
     public override string ToString() => Name;
 
-    private static VectorFunction Of<TFunction>(string name, double bound, Func<double, double> exact, Func<float, bool>? covered = null)
+    private static VectorFunction Of<TFunction>(string name, double bound, Func<double, double> exact, float least = float.NegativeInfinity, float most = float.PositiveInfinity)
         where TFunction : struct, IFunction
-        => new(name, bound, exact, covered ?? (_ => true), Map<V512, TFunction>, Map<V256, TFunction>, Map<V128, TFunction>, Map<V32, TFunction>);
+        => new(name, bound, exact, Map<V512, TFunction>, Map<V256, TFunction>, Map<V128, TFunction>, Map<V32, TFunction>) { Least = least, Most = most };
 
     private static void Map<T, TFunction>(float[] x, float[] y)
         where T : struct, IVector<T>
@@ -85,7 +90,7 @@ internal sealed unsafe record VectorFunction(
     private static double Log1p(double x)
     {
         double u = 1 + x;
-        return u == 1 ? x : double.IsInfinity(u) ? u : Math.Log(u) * x / (u - 1);
+        return u == 1 ? x : double.IsPositiveInfinity(u) ? u : Math.Log(u) * x / (u - 1);
     }
 
     // A series of positive terms (Abramowitz and Stegun 7.1.6), and from 2.5 the continued fraction of the complement (7.1.14).

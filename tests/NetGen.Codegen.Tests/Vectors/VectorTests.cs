@@ -145,6 +145,8 @@ public unsafe class VectorTests
         Binary<T>("-", (a, b) => a - b, (x, y) => x - y);
         Binary<T>("*", (a, b) => a * b, (x, y) => x * y);
         Binary<T>("/", (a, b) => a / b, (x, y) => x / y);
+        Unary<T>("at most", a => T.AtMost(a, T.Broadcast(2.5f)), x => x > 2.5f ? 2.5f : x);
+        Unary<T>("at least", a => T.AtLeast(a, T.Broadcast(-2.5f)), x => x < -2.5f ? -2.5f : x);
         Binary<T>("min", T.Min, MathF.Min);
         Binary<T>("max", T.Max, MathF.Max);
         T one = T.Broadcast(1), two = T.Broadcast(2);
@@ -153,6 +155,9 @@ public unsafe class VectorTests
         Binary<T>("<", (a, b) => T.Select(T.LessThan(a, b), one, two), (x, y) => x < y ? 1 : 2);
         Binary<T>("==", (a, b) => T.Select(T.Equal(a, b), one, two), (x, y) => x == y ? 1 : 2);
         Binary<T>("select", (a, b) => T.Select(T.GreaterThan(a, b), a, b), (x, y) => x > y ? x : y);
+
+        Binary<T>("select greater", (a, b) => T.SelectGreater(a, b, one, a), (x, y) => x > y ? 1 : x);
+        Binary<T>("select equal", (a, b) => T.SelectEqual(a, b, one, b), (x, y) => x == y ? 1 : y);
 
         Assert.False(T.Any(T.LessThan(one, one)));
         Assert.True(T.Any(T.Equal(one, one)));
@@ -193,6 +198,24 @@ public unsafe class VectorTests
                 Assert.Equal(exponent, lanes[0]);
                 T.Store(target, T.Mantissa(T.Broadcast(1.75f * power)));
                 Assert.Equal(1.75f, lanes[0]);
+                T.Store(target, T.MantissaAtRoot(T.Broadcast(1.75f * power), out T above));
+                Assert.Equal(0.875f, lanes[0]);
+                T.Store(target, above);
+                Assert.Equal(exponent + 1, lanes[0]);
+                T.Store(target, T.MantissaAtRoot(T.Broadcast(1.25f * power), out T same));
+                Assert.Equal(1.25f, lanes[0]);
+                T.Store(target, same);
+                Assert.Equal(exponent, lanes[0]);
+            }
+
+            // A product of doubles is exact, and its conversion rounds once.
+            for (int exponent = -151; exponent <= 130; exponent++)
+            {
+                foreach (float a in new[] { 1f, -1f, 0.70710677f, 1.4142135f, 1.9999999f, 1.0000001f, -1.5f, 0f, -0f, float.NaN })
+                {
+                    T.Store(target, T.Scale(T.Broadcast(a), T.Broadcast(exponent)));
+                    Assert.Equal(BitConverter.SingleToInt32Bits((float)(a * Math.ScaleB(1, exponent))), BitConverter.SingleToInt32Bits(lanes[T.Count - 1]));
+                }
             }
         }
     }

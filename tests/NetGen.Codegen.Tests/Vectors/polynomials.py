@@ -46,6 +46,7 @@ def odd(f):  # y = x + x s g(s), s = x^2
     return g, lambda s: s * mp.sqrt(s) / f(mp.sqrt(s))
 
 
+fit("Tanh up to 0.875", 1e-6, 0.875 ** 2, 5, *odd(mp.tanh))
 fit("Sin", 1e-6, 0.65, 2, *odd(mp.sin))
 fit("Cos", 1e-6, 0.65, 2, lambda s: (mp.cos(mp.sqrt(s)) - 1 + s / 2) / s ** 2, lambda s: s ** 2 / mp.cos(mp.sqrt(s)))
 fit("Tan", 1e-6, 0.65, 6, *odd(mp.tan))
@@ -70,3 +71,27 @@ words = int(mp.floor(2 / mp.pi * mp.mpf(2) ** 256))
 print("2/pi =", ", ".join(f"0x{(words >> (192 - 64 * i)) & (2 ** 64 - 1):016X}" for i in range(4)))
 LN2HI = np.float32(float(mp.log(2)))
 print("ln 2 =", LN2HI, np.float32(float(mp.log(2) - mp.mpf(float(LN2HI)))))
+
+
+def tanh():
+    """Tanh above 0.875: 1 - (Q - P)^2 / (P^2 + Q^2) with P / Q = tanh(x/2), P = x (p0 + p1 s + p2 s^2), Q = 1 + q1 s + q2 s^2 + q3 s^3, s = x^2.
+    A linear fit of P - Q tanh(x/2), weighted by what an error of P / Q does to the result; in double precision, which is far beyond a float's."""
+    x = 0.875 + (9.02 - 0.875) * (1 - np.cos(np.pi * (np.arange(4000) + 0.5) / 4000)) / 2
+    s, t, y = x * x, np.tanh(x / 2), np.tanh(x)
+    weight = 2 * (1 - t * t) / (1 + t * t) ** 2 / y
+    a = np.stack([x, x * s, x * s ** 2, -t * s, -t * s ** 2, -t * s ** 3], axis=1)
+    lawson, q, best = np.ones_like(x), np.ones_like(x), (np.inf, None)
+    for _ in range(1500):
+        w = np.sqrt(lawson) * weight / q
+        scale = np.abs(a * w[:, None]).max(axis=0)
+        c = np.linalg.lstsq(a * w[:, None] / scale, t * w, rcond=None)[0] / scale
+        q = 1 + c[3] * s + c[4] * s ** 2 + c[5] * s ** 3
+        error = np.abs(x * (c[0] + c[1] * s + c[2] * s ** 2) / q - t) * weight
+        best = min(best, (error.max(), tuple(c)), key=lambda b: b[0])
+        lawson = np.maximum((lawson * (error / error.max() + 1e-3) ** 0.7), 1e-10)
+        lawson = np.maximum(lawson / lawson.max(), 1e-10)
+    print(f"Tanh above 0.875, P and Q: error 2^{np.log2(best[0]):.1f}")
+    print("   ", [f"{np.float32(v)!s}f" for v in best[1]])
+
+
+tanh()
