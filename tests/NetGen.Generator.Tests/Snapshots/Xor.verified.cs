@@ -425,9 +425,7 @@ unsafe partial class Xor
         {
             float* inputAt = input + lane;
             float* kernelAt = kernel;
-            TV sum_0 = TV.Zero;
-            TV sum_1 = TV.Zero;
-            TV sum_2 = TV.Zero;
+            TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
             TV w0 = TV.Broadcast(*kernelAt);
             sum_0 = TV.FusedMultiplyAdd(x0, w0, sum_0);
@@ -436,9 +434,10 @@ unsafe partial class Xor
             TV w2 = TV.Broadcast(*(kernelAt + 2));
             sum_2 = TV.FusedMultiplyAdd(x0, w2, sum_2);
             float* input2ForResult = input2 + lane;
-            TV.Store(result + lane, sum_0 * (TV.Load(input2ForResult) * (TV.Broadcast(1f) - TV.Load(input2ForResult))));
-            TV.Store(result + lane + 16, sum_1 * (TV.Load(input2ForResult + 16) * (TV.Broadcast(1f) - TV.Load(input2ForResult + 16))));
-            TV.Store(result + lane + 32, sum_2 * (TV.Load(input2ForResult + 32) * (TV.Broadcast(1f) - TV.Load(input2ForResult + 32))));
+            float* resultTo = result + lane;
+            TV.Store(resultTo, sum_0 * (TV.Load(input2ForResult) * (TV.Broadcast(1f) - TV.Load(input2ForResult))));
+            TV.Store(resultTo + 16, sum_1 * (TV.Load(input2ForResult + 16) * (TV.Broadcast(1f) - TV.Load(input2ForResult + 16))));
+            TV.Store(resultTo + 32, sum_2 * (TV.Load(input2ForResult + 32) * (TV.Broadcast(1f) - TV.Load(input2ForResult + 32))));
         }
     }
 
@@ -453,11 +452,7 @@ unsafe partial class Xor
         {
             float* inputAt = input + lane;
             float* input2At = input2 + lane;
-            TV sum_0_0 = TV.Zero;
-            TV sum_0_1 = TV.Zero;
-            TV sum_1_0 = TV.Zero;
-            TV sum_1_1 = TV.Zero;
-            TV sum_2_0 = TV.Zero;
+            TV sum_0_0 = TV.Zero, sum_0_1 = TV.Zero, sum_1_0 = TV.Zero, sum_1_1 = TV.Zero, sum_2_0 = TV.Zero;
             TV sum_2_1 = TV.Zero;
             TV x0 = TV.Load(inputAt);
             TV x1 = TV.Load(input2At);
@@ -497,9 +492,7 @@ unsafe partial class Xor
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
             float* inputAt = input + lane;
-            TV sum_0 = TV.Zero;
-            TV sum_1 = TV.Zero;
-            TV sum_2 = TV.Zero;
+            TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
             sum_0 = sum_0 + x0;
             TV x1 = TV.Load(inputAt + 16);
@@ -527,9 +520,7 @@ unsafe partial class Xor
         {
             float* inputAt = input + lane;
             float* input2At = input2 + lane;
-            TV sum_0 = TV.Zero;
-            TV sum_1 = TV.Zero;
-            TV sum_2 = TV.Zero;
+            TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
             TV x1 = TV.Load(input2At);
             sum_0 = TV.FusedMultiplyAdd(x0, x1, sum_0);
@@ -597,8 +588,7 @@ unsafe partial class Xor
         {
             float* inputAt = input + lane;
             float* kernelAt = kernel;
-            TV sum_0 = TV.Zero;
-            TV sum_1 = TV.Zero;
+            TV sum_0 = TV.Zero, sum_1 = TV.Zero;
             TV x0 = TV.Load(inputAt);
             TV w0 = TV.Broadcast(*kernelAt);
             sum_0 = TV.FusedMultiplyAdd(x0, w0, sum_0);
@@ -614,8 +604,9 @@ unsafe partial class Xor
             sum_0 = TV.FusedMultiplyAdd(x2, w4, sum_0);
             TV w5 = TV.Broadcast(*(kernelAt + 2 + 3));
             sum_1 = TV.FusedMultiplyAdd(x2, w5, sum_1);
-            TV.Store(result + lane, sum_0);
-            TV.Store(result + lane + 16, sum_1);
+            float* resultTo = result + lane;
+            TV.Store(resultTo, sum_0);
+            TV.Store(resultTo + 16, sum_1);
         }
     }
 }
@@ -833,9 +824,7 @@ unsafe partial class Xor
         {
             float* inputAt = input + lane;
             float* kernelAt = kernel;
-            TV sum_0 = TV.Zero;
-            TV sum_1 = TV.Zero;
-            TV sum_2 = TV.Zero;
+            TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
             TV w0 = TV.Broadcast(*kernelAt);
             sum_0 = TV.FusedMultiplyAdd(x0, w0, sum_0);
@@ -851,9 +840,10 @@ unsafe partial class Xor
             TV w5 = TV.Broadcast(*(kernelAt + 3 + 2));
             sum_2 = TV.FusedMultiplyAdd(x1, w5, sum_2);
             float* biasForResult = bias;
-            TV.Store(result + lane, VectorMath.Sigmoid((sum_0 + TV.Broadcast(*biasForResult))));
-            TV.Store(result + lane + 16, VectorMath.Sigmoid((sum_1 + TV.Broadcast(*(biasForResult + 1)))));
-            TV.Store(result + lane + 32, VectorMath.Sigmoid((sum_2 + TV.Broadcast(*(biasForResult + 2)))));
+            float* resultTo = result + lane;
+            TV.Store(resultTo, VectorMath.Sigmoid((sum_0 + TV.Broadcast(*biasForResult))));
+            TV.Store(resultTo + 16, VectorMath.Sigmoid((sum_1 + TV.Broadcast(*(biasForResult + 1)))));
+            TV.Store(resultTo + 32, VectorMath.Sigmoid((sum_2 + TV.Broadcast(*(biasForResult + 2)))));
         }
     }
 

@@ -104,6 +104,8 @@ internal sealed class ExprPrinter
                 return $"VectorMath.{u.Function}({Value(u.Operand)})";
             case Expr.Binary { Function: BinaryFunction.Pow } b:
                 return $"VectorMath.Pow({Value(b.Left)}, {Value(b.Right)})";
+            case Expr.Binary { Function: BinaryFunction.Min or BinaryFunction.Max, Right: Expr.Constant } b:
+                return $"{type}.{(b.Function == BinaryFunction.Max ? "AtLeast" : "AtMost")}({Value(b.Left)}, {Value(b.Right)})";
             case Expr.Binary { Function: BinaryFunction.Min or BinaryFunction.Max } b:
                 return $"{type}.{b.Function}({Value(b.Left)}, {Value(b.Right)})";
             case Expr.Binary { Function: BinaryFunction.Add, Left: Expr.Binary { Function: BinaryFunction.Multiply } m } b when counts[m] == 1:
@@ -113,9 +115,10 @@ internal sealed class ExprPrinter
             case Expr.Binary b:
                 string sign = b.Function switch { BinaryFunction.Add => "+", BinaryFunction.Subtract => "-", BinaryFunction.Multiply => "*", _ => "/" };
                 return $"({Value(b.Left)} {sign} {Value(b.Right)})";
+            case Expr.Select { Comparison: Comparison.Greater or Comparison.Equal } s:
+                return $"{type}.Select{s.Comparison}({Value(s.Left)}, {Value(s.Right)}, {Value(s.Then)}, {Value(s.Else)})";
             case Expr.Select s:
-                string comparison = s.Comparison switch { Comparison.Greater => "GreaterThan", Comparison.GreaterOrEqual => "GreaterThanOrEqual", _ => "Equal" };
-                return $"{type}.Select({type}.{comparison}({Value(s.Left)}, {Value(s.Right)}), {Value(s.Then)}, {Value(s.Else)})";
+                return $"{type}.Select({type}.GreaterThanOrEqual({Value(s.Left)}, {Value(s.Right)}), {Value(s.Then)}, {Value(s.Else)})";
             default:
                 return leaf(expr);
         }
