@@ -7,6 +7,9 @@ namespace NetGen.SideBySide.Timing;
 internal static class InterleavedTimer
 {
     private const double ChunkNanoseconds = 2e6;
+
+    // A core that has gone to sleep takes milliseconds to come back on a virtual machine: where threads work together, turns are longer, so that this does not decide.
+    private const double ChunkNanosecondsTogether = 25e6;
     private const int LeastRounds = 15;
 
     // Long enough for tiered compilation to reach its last tier: its timer waits 100 ms after the last new method.
@@ -29,9 +32,10 @@ internal static class InterleavedTimer
     /// <param name="seconds">About how long the rounds may take.</param>
     internal static Measurement[] Run(IReadOnlyList<Competitor> competitors, double seconds)
     {
-        int[] iterations = [.. competitors.Select(WarmUpAndCalibrate)];
-        var times = competitors.Select(_ => new List<double>()).ToArray();
         bool settle = competitors.Any(c => c.Threads > 1);
+        double chunk = settle ? ChunkNanosecondsTogether : ChunkNanoseconds;
+        int[] iterations = [.. competitors.Select(c => WarmUpAndCalibrate(c, chunk))];
+        var times = competitors.Select(_ => new List<double>()).ToArray();
         long start = Stopwatch.GetTimestamp();
         for (int round = 0; round < LeastRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; round++)
         {
@@ -45,7 +49,7 @@ internal static class InterleavedTimer
                 }
 
                 // A first, untimed part brings code, weights and threads back.
-                competitors[i].Time(Math.Max(1, iterations[i] / 8));
+                competitors[i].Time(Math.Max(1, iterations[i] / (settle ? 4 : 8)));
                 times[i].Add(competitors[i].Time(iterations[i]) / iterations[i]);
             }
         }
@@ -54,13 +58,13 @@ internal static class InterleavedTimer
     }
 
     /// <summary>Iterations that fill a chunk, at least two.</summary>
-    private static int WarmUpAndCalibrate(Competitor competitor)
+    private static int WarmUpAndCalibrate(Competitor competitor, double chunk)
     {
         int iterations = 1;
         double nanoseconds = competitor.Time(iterations);
         for (double total = nanoseconds; total < WarmUpNanoseconds; total += nanoseconds)
         {
-            if (nanoseconds < ChunkNanoseconds / 2 && iterations < int.MaxValue / 2)
+            if (nanoseconds < chunk / 2 && iterations < int.MaxValue / 2)
             {
                 iterations *= 2;
             }
@@ -71,6 +75,6 @@ internal static class InterleavedTimer
         Thread.Sleep(TierDelayMilliseconds);
         competitor.Time(iterations);
         nanoseconds = competitor.Time(iterations);
-        return (int)Math.Clamp(iterations * ChunkNanoseconds / nanoseconds, 2, int.MaxValue / 2);
+        return (int)Math.Clamp(iterations * chunk / nanoseconds, 2, int.MaxValue / 2);
     }
 }
