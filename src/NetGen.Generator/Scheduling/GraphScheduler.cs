@@ -24,6 +24,15 @@ internal sealed class GraphScheduler
     /// <summary>Elements of a matrix from which on its products are computed for all blocks at once: each piece is a phase's item, and a phase costs a microsecond.</summary>
     private const int MinMatrixForBlocks = 16384;
 
+    /// <summary>
+    /// Elements of a dense kernel from which on its gradient is computed in pieces, each over all samples, instead of as a sum for each shard: adding to a large sum for each block costs more than
+    /// another phase.
+    /// </summary>
+    private const int MinProductInPieces = 4096;
+
+    /// <summary>Columns of a dense kernel's gradient that are computed one group after the other: the four vectors of a tile for AVX-512.</summary>
+    private const int ColumnGroup = 64;
+
     /// <summary>Rows of a convolution's kernel (cells times channels) from which on turning the output's gradient pays.</summary>
     private const int MinTurnedRows = 24;
 
@@ -305,15 +314,38 @@ internal sealed class GraphScheduler
             return;
         }
 
-        // Summed over samples: each shard keeps a partial sum, which are added once all are there.
+        View? turned = RowsOfFilters(core, out int pitch);
+        AddSumOfShards(node, core, sums =>
+        {
+            if (turned is null)
+            {
+                AddNests(sums, node, core, View.RowMajor(sums.Target, node.Shape, lanes: false));
+            }
+            else
+            {
+                sums.Nests.Add(Planned(BindTurned(sums, core.Op.Loops(core)[0], core, turned, pitch, turnedInput: 1)));
+            }
+        });
+    }
+
+    /// <summary>Summed over samples: each shard keeps a partial sum, which are added once all are there.</summary>
+    private void AddSumOfShards(Node node, Node core, Action<PlannedKernel> addNests)
+    {
+        View result = views.TryGetValue(node, out View? known) ? known : views[node] = NewView(node);
         var partial = new TensorBuffer(Storage.Partials, ArenaPlanner.Align(node.Shape.Size));
-        View? rowsOfFilters = RowsOfFilters(core);
         PlannedKernel sums = Add(new PlannedKernel(KernelForm.Loops, node, WorkKind.PerBlock) { Core = core, Length = partial.Length }, partial);
-        AddNests(sums, node, core, View.RowMajor(partial, node.Shape, lanes: false), turned: rowsOfFilters);
+        addNests(sums);
         PlannedKernel total = Add(new PlannedKernel(KernelForm.SumPartials, node, WorkKind.Once) { Length = node.Shape.Size }, result.Buffer);
         Point(total, partial, "partials");
         Point(total, result.Buffer, "sum");
         total.Reads.Add(partial);
+    }
+
+    private static LoopKernel Planned(LoopKernel loops)
+    {
+        loops.Simplify();
+        TilePlanner.Plan(loops);
+        return loops;
     }
 
     /// <summary>
@@ -325,7 +357,7 @@ internal sealed class GraphScheduler
             && contract.A.Length + contract.B.Length == 3
             && core.Inputs.Single(i => !i.Shape.Batched).Shape.Size >= MinMatrixForBlocks && core.Shape.Size >= 2 * TilePlanner.MaxAccumulators;
 
-    private void AddNests(PlannedKernel kernel, Node node, Node core, View result, int skip = 0, bool blocks = false, View? turned = null)
+    private void AddNests(PlannedKernel kernel, Node node, Node core, View result, int skip = 0, bool blocks = false)
     {
         IReadOnlyList<IndexNest> nests = core.Op.Loops(core).Skip(skip).ToArray();
         if (nests.Count == 0)
@@ -335,9 +367,7 @@ internal sealed class GraphScheduler
 
         foreach (IndexNest nest in nests)
         {
-            LoopKernel loops = turned is null ? Bind(kernel, nest, node, core, result, blocks) : BindTurned(kernel, nest, core, result, turned);
-            loops.Simplify();
-            TilePlanner.Plan(loops);
+            LoopKernel loops = Planned(Bind(kernel, nest, node, core, result, blocks));
             if (!Batch && core.Op is ContractOp && fusion.PrologueOf(core) is null)
             {
                 int sparse = Enumerable.Range(0, nest.Inputs.Count).Select(i => IsOftenZero(core.Inputs[nest.Inputs[i].Input]) ? i : -1).Max();
@@ -471,8 +501,9 @@ internal sealed class GraphScheduler
     /// The gradient of a convolution's kernel sums over samples and positions. Where filters fill vectors, the output's gradient is turned so that they lie in the lanes: then no sum over lanes is
     /// left, and what a step reads lies side by side. Otherwise null.
     /// </summary>
-    private View? RowsOfFilters(Node core)
+    private View? RowsOfFilters(Node core, out int pitch)
     {
+        pitch = 0;
         if (core.Op is not WindowOp { Role: WindowRole.Kernel, Geometry: { Groups: 1, SpatialRank: <= 2 } g } || !core.Inputs.All(i => i.Shape.Batched) || g.Channels * g.Taps < MinTurnedRows)
         {
             return null;
@@ -480,35 +511,45 @@ internal sealed class GraphScheduler
 
         Node gradient = core.Inputs[1];
         View from = views[gradient];
-        int filters = g.Filters, pitch = ArenaPlanner.Align(filters), rank = g.SpatialRank, columns = g.StoredOutput[rank - 1], lines = rank == 1 ? 1 : g.StoredOutput[0];
+        pitch = ArenaPlanner.Align(g.Filters);
+        int filters = g.Filters, rank = g.SpatialRank, columns = g.StoredOutput[rank - 1], lines = rank == 1 ? 1 : g.StoredOutput[0];
         if (pitch * 3 > filters * 4 || from.Strides[rank] != View.LaneCount || from.Strides[rank - 1] != filters * View.LaneCount)
         {
             return null;
         }
 
-        if (!rows.TryGetValue((from.Buffer, from.Offset, filters), out TensorBuffer? turned))
+        int position = pitch * View.LaneCount;
+        View turned = RowsOf(core, gradient, filters, pitch, columns, lines, from.Strides[0]);
+        return turned with { Strides = rank == 1 ? new[] { position, 1 } : new[] { columns * position, position, 1 } };
+    }
+
+    /// <summary>A tensor of which sixteen samples of each position lie one after the other instead of side by side, missing samples zero; turned once, whoever reads it.</summary>
+    private View RowsOf(Node reader, Node tensor, int length, int pitch, int positions = 1, int lines = 1, int lineStride = 0)
+    {
+        View from = views[tensor];
+        if (!rows.TryGetValue((from.Buffer, from.Offset, length), out TensorBuffer? turned))
         {
-            turned = new TensorBuffer(Storage.Block, lines * columns * pitch * View.LaneCount);
-            rows[(from.Buffer, from.Offset, filters)] = turned;
+            turned = new TensorBuffer(Storage.Block, lines * positions * pitch * View.LaneCount);
+            rows[(from.Buffer, from.Offset, length)] = turned;
             PlannedKernel turn = Add(
-                new PlannedKernel(KernelForm.LanesToBlockRows, gradient, WorkKind.PerBlock)
+                new PlannedKernel(KernelForm.LanesToBlockRows, tensor, WorkKind.PerBlock)
                 {
-                    Length = filters, Pitch = pitch, Skip = from.Offset, Positions = columns, Lines = lines, LineStride = from.Strides[0],
+                    Length = length, Pitch = pitch, Skip = from.Offset, Positions = positions, Lines = lines, LineStride = lineStride,
                 },
                 turned);
-            turn.Backward = backward.Contains(core);
+            turn.Backward = backward.Contains(reader);
             Point(turn, from.Buffer, "lanes");
             Point(turn, turned, "rows");
             turn.Reads.Add(from.Buffer);
         }
 
-        int position = pitch * View.LaneCount;
-        return new View(turned, 0, rank == 1 ? new[] { position, 1 } : new[] { columns * position, position, 1 }, Lanes: false);
+        return new View(turned, 0, new[] { 1 }, Lanes: false);
     }
 
-    // As Bind, for the gradient of a convolution's kernel whose output's gradient was turned: samples are the innermost sum, and what a block yields is added to the shard's sum.
-    private LoopKernel BindTurned(PlannedKernel kernel, IndexNest nest, Node core, View result, View turned)
+    // As Bind, for a kernel's gradient whose output's gradient was turned: samples are the innermost sum, and what a block yields is added to the shard's sum.
+    private LoopKernel BindTurned(PlannedKernel kernel, IndexNest nest, Node core, View turned, int pitch, int turnedInput)
     {
+        View result = View.RowMajor(kernel.Target, core.Shape, lanes: false);
         var loops = nest.Loops.Concat(new[] { new Loop("sample", View.LaneCount, Reduction: true) }).ToList();
         Access Of(View view, IReadOnlyList<Affine> index, string name, int sampleStride)
         {
@@ -523,13 +564,13 @@ internal sealed class GraphScheduler
             return new Access(Point(kernel, view.Buffer, name), offset, strides);
         }
 
-        View input = views[core.Inputs[0]];
+        View input = views[core.Inputs[1 - turnedInput]];
         kernel.Reads.Add(input.Buffer);
         kernel.Reads.Add(turned.Buffer);
         Access sum = Of(result, nest.Output, "result", 0);
         return new LoopKernel(
             loops,
-            new List<Access> { Of(input, nest.Inputs[0].Index, "input", 1), Of(turned, nest.Inputs[1].Index, "rows", turned.Strides[turned.Strides.Length - 2] / View.LaneCount) },
+            new List<Access> { Of(input, nest.Inputs[1 - turnedInput].Index, "input", 1), Of(turned, nest.Inputs[turnedInput].Index, "rows", pitch) },
             nest.Body,
             Combine.Sum,
             new List<Access> { sum },
@@ -606,41 +647,45 @@ internal sealed class GraphScheduler
         }
 
         int height = x.Shape.Size, width = dy.Shape.Size, pitch = ArenaPlanner.Align(width);
-        View from = views[dy];
-        if (!rows.TryGetValue((from.Buffer, from.Offset, width), out TensorBuffer? turned))
+        if (node.Shape.Size < MinProductInPieces)
         {
-            turned = new TensorBuffer(Storage.Block, pitch * View.LaneCount);
-            rows[(from.Buffer, from.Offset, width)] = turned;
-            PlannedKernel turn = Add(new PlannedKernel(KernelForm.LanesToBlockRows, dy, WorkKind.PerBlock) { Length = width, Pitch = pitch, Skip = from.Offset }, turned);
-            turn.Backward = backward.Contains(node);
-            Point(turn, from.Buffer, "lanes");
-            Point(turn, turned, "rows");
-            turn.Reads.Add(from.Buffer);
+            View own = RowsOf(node, dy, width, pitch);
+            AddSumOfShards(node, node, sums => sums.Nests.Add(Planned(BindTurned(sums, contract.Loops(node)[0], node, own, pitch, dy == b ? 1 : 0))));
+            return true;
         }
 
+        // Columns in groups, each a block's sixteen rows in one piece of memory: with rows as wide as the layer, many blocks would be as many pages.
+        int group = width % ColumnGroup == 0 ? ColumnGroup : width;
+        View turned = group == width ? RowsOf(node, dy, width, pitch) : RowsOf(node, dy, group, group, positions: width / group);
+        pitch = group == width ? pitch : group;
         View result = NewView(node);
         views[node] = result;
         PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, node, WorkKind.Pieces), result.Buffer);
-        int px = Point(kernel, views[x].Buffer, "input"), pd = Point(kernel, turned, "rows"), pr = Point(kernel, result.Buffer, "result");
+        int px = Point(kernel, views[x].Buffer, "input"), pd = Point(kernel, turned.Buffer, "rows"), pr = Point(kernel, result.Buffer, "result");
         kernel.Reads.Add(views[x].Buffer);
-        kernel.Reads.Add(turned);
-        var loops = new List<Loop> { new("row", height, false), new("column", width, false), new("block", 1, true), new("sample", View.LaneCount, true) };
+        kernel.Reads.Add(turned.Buffer);
+        var loops = new List<Loop>
+        {
+            new("group", width / group, false), new("row", height, false), new("column", group, false), new("block", 1, true), new("sample", View.LaneCount, true),
+        };
         var nest = new LoopKernel(
             loops,
             new List<Access>
             {
-                new(px, views[x].Offset, new[] { View.LaneCount, 0, 1, 1 }),
-                new(pd, 0, new[] { 0, 1, 1, pitch }),
+                new(px, views[x].Offset, new[] { 0, View.LaneCount, 0, 1, 1 }),
+                new(pd, 0, new[] { View.LaneCount * pitch, 0, 1, 1, pitch }),
             },
             new Expr.Input(0) * new Expr.Input(1),
             Combine.Sum,
             new List<Access>(),
             new Expr.Input(0),
-            new Access(pr, result.Offset, new[] { width, 1, 0, 0 }))
+            new Access(pr, result.Offset, new[] { group, width, 1, 0, 0 }))
         {
-            BlockLoop = 2,
-            RangeLoop = 0,
+            BlockLoop = 3,
+            RangeLoop = 1,
+            OutermostLoop = 0,
         };
+        nest.Simplify();
         TilePlanner.Plan(nest);
         kernel.Nests.Add(nest);
         kernel.PieceSize = WholeTiles(nest, 16384 / width);

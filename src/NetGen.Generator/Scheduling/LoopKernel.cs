@@ -65,6 +65,9 @@ internal sealed class LoopKernel
     /// <summary>Whether results are added to what the output holds, so that none may be computed twice.</summary>
     public bool Accumulates => EpilogueOperands.Any(operand => operand.Pointer == Output.Pointer);
 
+    /// <summary>Whether the lanes are samples.</summary>
+    public bool HasSampleLanes => VectorLoop >= 0 && Loops[VectorLoop].Name == "lane";
+
     /// <summary>How many iterations of an output loop are computed at once, by loop.</summary>
     public Dictionary<int, int> Tile { get; } = new();
 
@@ -91,6 +94,9 @@ internal sealed class LoopKernel
 
     /// <summary>The loop whose extent is the run-time number of blocks; or -1. A stride of 1 along it stands for a block's whole memory.</summary>
     public int BlockLoop { get; set; } = -1;
+
+    /// <summary>A loop that stays outside of all tiles; or -1.</summary>
+    public int OutermostLoop { get; set; } = -1;
 
     /// <summary>Whether each block has results of its own, so that a tile may span several.</summary>
     public bool SpansBlocks => BlockLoop >= 0 && !Loops[BlockLoop].Reduction;
@@ -144,6 +150,7 @@ internal sealed class LoopKernel
         Loops.Insert(index, new Loop(groupName, (loop.Extent + size - 1) / size, loop.Reduction));
         BlockLoop = BlockLoop > index ? BlockLoop + 1 : BlockLoop;
         RangeLoop = RangeLoop > index ? RangeLoop + 1 : RangeLoop;
+        OutermostLoop = OutermostLoop > index ? OutermostLoop + 1 : OutermostLoop;
         MapStrides(s => s.Take(index).Concat(new[] { s[index] * size, s[index] }).Concat(s.Skip(index + 1)).ToArray());
     }
 
@@ -159,6 +166,7 @@ internal sealed class LoopKernel
         MapStrides(s => s.Where((_, i) => i != loop).ToArray());
         BlockLoop = BlockLoop > loop ? BlockLoop - 1 : BlockLoop;
         RangeLoop = RangeLoop > loop ? RangeLoop - 1 : RangeLoop;
+        OutermostLoop = OutermostLoop == loop ? -1 : OutermostLoop > loop ? OutermostLoop - 1 : OutermostLoop;
     }
 
     private void MapStrides(System.Func<int[], int[]> map)

@@ -190,7 +190,7 @@ internal static class TilePlanner
     {
         int Extent(int loop) => loop == kernel.BlockLoop ? blocks : kernel.Loops[loop].Extent;
         int[] outer = Enumerable.Range(0, kernel.Loops.Count)
-            .Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop && Extent(l) > 1).ToArray();
+            .Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop && l != kernel.OutermostLoop && Extent(l) > 1).ToArray();
         Tile best = default;
         double bestCost = cost(best);
         foreach (int a in outer)

@@ -19,8 +19,8 @@ public class InjectedFaultTests(InjectedFaultTests.FaultyNetworks networks) : IC
         new("WrongSignInTheInputsGradient", "ConvolutionStrided", "backward", @"(void ConvolveToInput.*?FusedMultiplyAdd\()", "$1-"),
         new("WrongStride", "ConvolutionPlain", "forward", @"(void Convolve.*?AtKernelRow \+= )", "${1}1 + "),
         new("OneKernelRowTooFew", "ConvolutionPlain", "forward", @"kernelRow < 3", "kernelRow < 2"),
-        new("DroppedBias", "ConvolutionPlain", "forward", @"\((sum\w*) \+ TV\.\w+\(\*?biasForResult\)\)", "($1)"),
-        new("ReLUUpsideDown", "ConvolutionOneChannelSame", "forward", @"TV\.Max\(", "TV.Min("),
+        new("DroppedBias", "ConvolutionPlain", "forward", @"(sum\w*) \+ TV\.\w+\(\*?biasForResult\)", "$1"),
+        new("ReLUUpsideDown", "ConvolutionOneChannelSame", "forward", @"TV\.AtLeast\(", "TV.AtMost("),
         new("MissingAccumulation", "DensePenalised", "backward", @"(\*\(result[^)]*\)) \+= (lanes\[)", "$1 = $2"),
         new("MissingSamplesCounted", "Dense7To17Tanh", "backward", @"int samples = LanesOf\(index\);", "int samples = LaneCount;"),
         new("OneShardOnly", "Dense7To17Tanh", "backward", @"(Lanes\.SumPartials\([^;]*)ShardCount", "${1}1"),
@@ -31,7 +31,7 @@ public class InjectedFaultTests(InjectedFaultTests.FaultyNetworks networks) : IC
         new("LossNotDividedByTheBatch", "Dense3To7ReLU", "backward", @"(\w+)\.Broadcast\(batchSize\)", "$1.Broadcast(1f)"),
         new("InputGradientNotWritten", "Perceptron", "backward", @"if \(WantsInputGradient\)", "if (!WantsInputGradient)"),
         new("SampleOfAnotherBlock", "SmallLeNet", "forward", @"(Lanes\.FromRows\(Inputs\.Pointer \+ \(\(long\)index \* )LaneCount", "${1}15"),
-        new("GradientToTheWrongCell", "PooledMax", "backward", @"(TV\.Equal\(\w+, TV\.Broadcast\()0f", "${1}1f"),
+        new("GradientToTheWrongCell", "PooledMax", "backward", @"(TV\.SelectEqual\(\w+, TV\.Broadcast\()0f", "${1}1f"),
         new("StaleDerivedTensors", "NormalisedVectors", "forward", @"Derive<\w+>\(\);", string.Empty, Everywhere: true),
     ];
 

@@ -49,7 +49,7 @@ internal static class Networks
         yield return Spec.Network(
             "ProductsOfAllBlocks", Spec.Input(7), Spec.Dense(133, Activation.ReLU), Spec.Dense(127, Activation.Tanh), Spec.Dense(131, bias: false), Spec.Dropout(0.5), Spec.Dense(3), Spec.MeanSquaredError());
         yield return Spec.Network(
-            "ProductsBehindImages", Spec.Input(12, 7, 2), Spec.Conv2D(16, 3, 3, Activation.ReLU), Spec.MaxPool2D(2, 2), Spec.Flatten(), Spec.Dense(210, Activation.ReLU), Spec.Dense(80), Spec.MeanSquaredError());
+            "ProductsBehindImages", Spec.Input(12, 7, 2), Spec.Conv2D(16, 3, 3, Activation.ReLU), Spec.MaxPool2D(2, 2), Spec.Flatten(), Spec.Dense(192, Activation.ReLU), Spec.Dense(80), Spec.MeanSquaredError());
 
         yield return Pooling("Max", Spec.MaxPool2D(2, 2));
         yield return Pooling("MaxOverlapping", Spec.MaxPool2D(3, 3, strides: [2, 2]));

@@ -341,7 +341,7 @@ unsafe partial class Xor
     }
 
     // Contract[k,kn->n]: (batch, 3) and (3, 1) to (batch, 1), then (x0 + x1).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply3x1_3<TV>(float* input, float* kernel, float* bias, float* result)
         where TV : struct, IVector<TV>
     {
@@ -359,7 +359,7 @@ unsafe partial class Xor
     }
 
     // sigmoid(x0): (batch, 1) to (batch, 1).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sigmoid1<TV>(float* input, float* result)
         where TV : struct, IVector<TV>
     {
@@ -390,7 +390,7 @@ unsafe partial class Xor
     }
 
     // 1 / batch * x0: (batch, 1) to (batch, 1).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Map1<TV>(float* input, float* result, float batchSize)
         where TV : struct, IVector<TV>
     {
@@ -402,7 +402,7 @@ unsafe partial class Xor
     }
 
     // (-x2 * (x1 - 1) * sigmoid(x0) - x2 * x1 * sigmoid(-x0)): (batch, 1) and (batch, 1) and (batch, 1) to (batch, 1).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sigmoid1_2<TV>(float* input, float* input2, float* input3, float* result)
         where TV : struct, IVector<TV>
     {
@@ -417,7 +417,7 @@ unsafe partial class Xor
 
     // Contract[n,kn->k]: (batch, 1) and (3, 1) to (batch, 3), then x1 * x0 * (1 - x0).
     // In registers at once: 3 x k.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply1x3<TV>(float* input, float* kernel, float* input2, float* result)
         where TV : struct, IVector<TV>
     {
@@ -566,7 +566,7 @@ unsafe partial class Xor
     }
 
     // x1 * x0 * (1 - x0): (batch, 1) and (batch, 1) to (batch, 1).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Map1_3<TV>(float* input, float* input2, float* result)
         where TV : struct, IVector<TV>
     {
@@ -580,7 +580,7 @@ unsafe partial class Xor
 
     // Contract[n,kn->k]: (batch, 3) and (2, 3) to (batch, 2).
     // In registers at once: 2 x k.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply3x2_2<TV>(float* input, float* kernel, float* result)
         where TV : struct, IVector<TV>
     {
@@ -816,7 +816,7 @@ unsafe partial class Xor
 
     // Contract[k,kn->n]: (batch, 2) and (2, 3) to (batch, 3), then sigmoid((x0 + x1)).
     // In registers at once: 3 x n.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply2x3_2<TV>(float* input, float* kernel, float* bias, float* result)
         where TV : struct, IVector<TV>
     {
@@ -841,14 +841,18 @@ unsafe partial class Xor
             sum_2 = TV.FusedMultiplyAdd(x1, w5, sum_2);
             float* biasForResult = bias;
             float* resultTo = result + lane;
-            TV.Store(resultTo, VectorMath.Sigmoid((sum_0 + TV.Broadcast(*biasForResult))));
-            TV.Store(resultTo + 16, VectorMath.Sigmoid((sum_1 + TV.Broadcast(*(biasForResult + 1)))));
-            TV.Store(resultTo + 32, VectorMath.Sigmoid((sum_2 + TV.Broadcast(*(biasForResult + 2)))));
+            TV.Store(resultTo, sum_0);
+            TV.Store(resultTo + 16, sum_1);
+            TV.Store(resultTo + 32, sum_2);
+            for (int nInTile = 0; nInTile < 3; nInTile++)
+            {
+                TV.Store(resultTo + (nInTile * 16), VectorMath.Sigmoid((TV.Load(resultTo + (nInTile * 16)) + TV.Broadcast(*(biasForResult + nInTile)))));
+            }
         }
     }
 
     // Contract[k,kn->n]: (batch, 3) and (3, 1) to (batch, 1), then sigmoid((x0 + x1)).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply3x1_2<TV>(float* input, float* kernel, float* bias, float* result)
         where TV : struct, IVector<TV>
     {

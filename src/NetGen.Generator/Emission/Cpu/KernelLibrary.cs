@@ -28,7 +28,9 @@ internal sealed class KernelLibrary
     {
         bool takesSamples = kernel.Nests.Any(n => n.SumsLanes);
         bool takesBatch = kernel.Nests.Any(n => n.Body.Leaves().Concat(n.Epilogue.Leaves()).Any(l => l is Expr.BatchSize));
-        bool inline = kernel.Nests.All(TilePlanner.Unrolls) && kernel.Nests.Count == 1;
+
+        // Where one sample's prediction takes nanoseconds. The phases of a batch call so many kernels that the JIT would not inline them all, and run the rest unoptimised for a while.
+        bool inline = kernel.Nests.Count == 1 && TilePlanner.Unrolls(kernel.Nests[0]) && !kernel.Nests[0].HasSampleLanes;
         var parameters = kernel.PointerNames.Select(p => "float* " + p).ToList();
         if (takesSamples)
         {

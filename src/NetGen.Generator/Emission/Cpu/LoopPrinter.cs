@@ -237,10 +237,60 @@ internal sealed class LoopPrinter
         {
             string[] extra = kernel.EpilogueOperands.Select((access, i) => PointerAt(access, "ForResult" + (i == 0 ? string.Empty : Text.Of(i + 1)))).ToArray();
             string? target = Results().Count() > 1 ? PointerAt(kernel.Output, "To") : null;
+            if (LoopsOverResults)
+            {
+                PrintResultLoop(extra, target!);
+                return;
+            }
+
             foreach (int[] result in Results())
             {
                 PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
             }
+        }
+    }
+
+    // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest.
+    private bool LoopsOverResults
+        => Results().Count() > 2 && kernel.PartialExtent == 0 && !kernel.Accumulates && CallsFunction(kernel.Epilogue) && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
+
+    private static bool CallsFunction(Expr expr) => expr switch
+    {
+        Expr.Unary u => u.Function is not (UnaryFunction.Negate or UnaryFunction.Sqrt or UnaryFunction.Abs) || CallsFunction(u.Operand),
+        Expr.Binary b => b.Function == BinaryFunction.Pow || CallsFunction(b.Left) || CallsFunction(b.Right),
+        Expr.Select s => CallsFunction(s.Left) || CallsFunction(s.Right) || CallsFunction(s.Then) || CallsFunction(s.Else),
+        _ => false,
+    };
+
+    private void PrintResultLoop(string[] operands, string target)
+    {
+        foreach (int[] result in Results())
+        {
+            int offset = TileOffset(kernel.Output, result);
+            code.Line($"{type}.Store({InBlock(target, kernel.Output, BlockOf(result))}{(offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset))}, {Accumulator(result, 0)});");
+        }
+
+        string Index(int loop) => kernel.Loops[loop].Name + "InTile";
+        string Shifted(string pointer, Access access) => pointer + string.Concat(tiled.Select(loop => loop != kernel.BlockLoop ? Term(Index(loop), access.Strides[loop])
+            : access.Strides[loop] != 0 ? $" + ((long){Index(loop)} * blockStride)" : string.Empty));
+        foreach (int loop in tiled)
+        {
+            code.Open($"for (int {Index(loop)} = 0; {Index(loop)} < {Text.Of(Factor(loop))}; {Index(loop)}++)");
+        }
+
+        string at = Shifted(target, kernel.Output);
+        var printer = new ExprPrinter(
+            code,
+            leaf => leaf is not Expr.Input input ? LeafOf(leaf, new int[tiled.Length], new Dictionary<int, string>())
+                : input.Index == 0 ? $"{type}.Load({at})"
+                : Load(Shifted(operands[input.Index - 1], kernel.EpilogueOperands[input.Index - 1]), 0, kernel.EpilogueOperands[input.Index - 1]),
+            "v" + Text.Of(unique++) + "_",
+            type);
+        string text = printer.Print(kernel.Epilogue);
+        code.Line($"{type}.Store({at}, {text});");
+        foreach (int _ in tiled)
+        {
+            code.Close();
         }
     }
 
