@@ -8,21 +8,11 @@ namespace NetGen.Scaling;
 internal static class PoolMeter
 {
     private const int Rounds = 101, WarmUpRounds = 20, Phases = 200, ManyItems = 64, EmptyItems = 20_000, Naps = 41;
-    private const double ItemNanoseconds = 2000, LongItemNanoseconds = 400_000;
-    private const int NapMilliseconds = 5;
+    private const double ItemNanoseconds = 2000;
 
-    /// <summary>How many processors' time two busy threads get: 2 on an idle machine, 1 where another process takes the rest.</summary>
-    internal static double ProcessorsAtHand()
-    {
-        const double Milliseconds = 100;
-        using var together = new WorkerPool(2);
-        var work = new Busy(1, 2, Milliseconds * 1e6);
-        together.Run(work);
-        long start = Stopwatch.GetTimestamp();
-        TimeSpan used = Environment.CpuUsage.TotalTime;
-        together.Run(work);
-        return (Environment.CpuUsage.TotalTime - used) / Stopwatch.GetElapsedTime(start);
-    }
+    // A thread that sleeps comes after 50 us, or after some milliseconds where the system gives it the waker's processor: the caller must still be busy then.
+    private const double LongItemNanoseconds = 8e6;
+    private const int NapMilliseconds = 5;
 
     /// <summary>Medians over many runs.</summary>
     internal static PoolCosts Measure()
@@ -63,7 +53,7 @@ internal static class PoolMeter
         return [.. times.Select(Median.Of)];
     }
 
-    // The other thread sleeps: how much later than usual the caller's item begins, and when the other one's does.
+    // The other thread sleeps: how much later than usual the caller's item begins, and when the other one's does. If the caller ran both, the other had not come before the first ended.
     private static (double Call, double Latency) Waking(WorkerPool pool, double usual)
     {
         var work = new Busy(1, 2, LongItemNanoseconds);
@@ -73,8 +63,9 @@ internal static class PoolMeter
             Thread.Sleep(NapMilliseconds);
             long start = Stopwatch.GetTimestamp();
             pool.Run(work);
-            calls.Add(Stopwatch.GetElapsedTime(start, work.Begins.Min()).TotalNanoseconds - usual);
-            latencies.Add(Stopwatch.GetElapsedTime(start, work.Begins.Max()).TotalNanoseconds - usual);
+            int callers = work.Workers[0] == 0 ? 0 : 1;
+            calls.Add(Stopwatch.GetElapsedTime(start, work.Begins[callers]).TotalNanoseconds - usual);
+            latencies.Add(work.Workers[1 - callers] == 0 ? LongItemNanoseconds : Stopwatch.GetElapsedTime(start, work.Begins[1 - callers]).TotalNanoseconds - usual);
         }
 
         return (Math.Max(0, Median.Of(calls)), Math.Max(0, Median.Of(latencies)));
@@ -92,6 +83,9 @@ internal static class PoolMeter
         /// <summary>When each item began, for the last phase.</summary>
         internal long[] Begins { get; } = new long[items];
 
+        /// <summary>Which thread ran it.</summary>
+        internal int[] Workers { get; } = new int[items];
+
         public int PhaseCount => phases;
 
         public void EnsureWorkers(int workers)
@@ -105,7 +99,7 @@ internal static class PoolMeter
             if (ticks > 0)
             {
                 long begin = Stopwatch.GetTimestamp();
-                Begins[item] = begin;
+                (Begins[item], Workers[item]) = (begin, worker);
                 while (Stopwatch.GetTimestamp() - begin < ticks)
                 {
                 }

@@ -6,9 +6,6 @@ namespace NetGen.Scaling;
 
 internal static class Program
 {
-    // Of 2; what else a system does takes one or two in a hundred.
-    private const double LeastProcessors = 1.9;
-
     private const string Help = """
         Measures the items of training steps and predicts the steps on 1 to 64 cores.
 
@@ -18,7 +15,7 @@ internal static class Program
           --seconds N      about how long each is measured (default 6)
           --help           this text
 
-        Needs two processors that are idle, and checks that they are before and after each measurement. Exit status: 0; 1 if they were not; 2 for a wrong option.
+        Needs two processors that are idle, and checks that they are during each measurement. Exit status: 0; 1 if they were not; 2 for a wrong option.
         """;
 
     private static int Main(string[] arguments)
@@ -51,26 +48,16 @@ internal static class Program
             return 2;
         }
 
-        bool idle = MachineIsIdle();
-        PoolCosts costs = PoolMeter.Measure();
-        Report.WritePool(costs);
+        Watched<PoolCosts> pool = OtherLoad.Measure(PoolMeter.Measure);
+        Report.WritePool(pool);
+        bool holds = pool.Holds;
         foreach (Workload workload in chosen)
         {
-            Report.WriteWorkload(workload, StepMeasurement.Of(workload.Begin(), seconds), costs);
-            idle &= MachineIsIdle();
+            Watched<StepMeasurement> step = OtherLoad.Measure(() => StepMeasurement.Of(workload.Begin(), seconds));
+            Report.WriteWorkload(workload, step, pool.Value);
+            holds &= step.Holds;
         }
 
-        return idle ? 0 : 1;
-    }
-
-    private static bool MachineIsIdle()
-    {
-        double processors = PoolMeter.ProcessorsAtHand();
-        if (processors < LeastProcessors)
-        {
-            Report.WriteVoid(processors);
-        }
-
-        return processors >= LeastProcessors;
+        return holds ? 0 : 1;
     }
 }

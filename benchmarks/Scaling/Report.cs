@@ -16,19 +16,18 @@ internal static class Report
     private static readonly int[] Cores = [1, 2, 4, 8, 16, 32, 64];
     private static readonly int[] CoresOfLimits = [16, 64];
 
-    internal static void WritePool(PoolCosts costs)
+    internal static void WritePool(Watched<PoolCosts> measured)
     {
+        PoolCosts costs = measured.Value;
         Write($"{Environment.ProcessorCount} processors, vectors of {VectorWidth.Bits} bits.");
         Write($"Pool of two threads: opening a phase {costs.Opening:0} ns, until a spinning thread notices {costs.Notice:0} ns, claim {costs.Claim:0} ns an item, ticket held {costs.Ticket:0} ns,");
         Write($"waking a thread costs the waker {Us(costs.WakeCall)} us, and it comes after {Us(costs.WakeLatency)} us; a thread sleeps after {Us(costs.SpinTime)} us.");
+        WriteOthers(measured);
     }
 
-    /// <summary>Says what nobody should read as a result.</summary>
-    internal static void WriteVoid(double processors)
-        => Write($"VOID: two busy threads got the time of {processors:0.00} processors. Something else runs on this machine: neither costs nor two threads can be measured.");
-
-    internal static void WriteWorkload(Workload workload, StepMeasurement step, PoolCosts costs)
+    internal static void WriteWorkload(Workload workload, Watched<StepMeasurement> measured, PoolCosts costs)
     {
+        StepMeasurement step = measured.Value;
         Write($"");
         Write($"## {workload.Name}");
         Write($"");
@@ -45,11 +44,15 @@ internal static class Report
         Write($"| speed-up, threads never sleep | {Join(Cores, n => Ratio(alone / PoolSimulation.Run(items, n, costs with { SpinTime = double.PositiveInfinity }).Step))} |");
         Write($"| speed-up, a shard for each block | {Join(Cores, n => Ratio(alone / PoolSimulation.Run(CutSamples(step, n), n, costs).Step))} |");
         Write($"");
-        Write($"Measured: {Us(step.OneThread)} us on one thread (items: {Us(alone)}), {Us(step.TwoThreads)} on two: speed-up {Ratio(step.OneThread / step.TwoThreads)}.");
+        Write($"Measured: {Us(step.OneThread)} us on one thread (sum of the items' medians {Us(step.SumOfItems)}), {Us(step.TwoThreads)} on two: speed-up {Ratio(step.OneThread / step.TwoThreads)}.");
         Write($"Predicted for two {Us(usual[1].Step)} us: predicted / measured = {usual[1].Step / step.TwoThreads:0.000}. Medians of {step.Steps} steps.");
+        WriteOthers(measured);
         WritePhases(step, alone);
         WriteLimits(step, items, alone, costs);
     }
+
+    private static void WriteOthers<T>(Watched<T> measured)
+        => Write($"{(measured.Holds ? "Others" : "VOID: others")} kept {measured.Others:0.000} processors busy meanwhile (at most {OtherLoad.Most}; attempt {measured.Attempts}).");
 
     private static void WritePhases(StepMeasurement step, double alone)
     {
