@@ -1,0 +1,120 @@
+// WorkerPool's policy, step by step on a clock of its own: threads claim the items of a phase in order, one at a time; whoever ends last opens the next phase, wakes as many sleeping threads as
+// there may be items for, and only then takes an item itself; threads without work spin, then sleep.
+
+namespace NetGen.Scaling;
+
+/// <summary>What a step takes, and each of its phases; nanoseconds.</summary>
+/// <param name="Step">From one step's beginning to the next one's.</param>
+/// <param name="Phases">From the end of the phase before to its own end.</param>
+internal sealed record Prediction(double Step, IReadOnlyList<double> Phases);
+
+/// <summary>Steps of the same work on so many threads, each on a core of its own.</summary>
+internal sealed class PoolSimulation
+{
+    // The first steps find every thread awake; those that count find them as the steps before have left them.
+    private const int Steps = 32, SettlingSteps = 16;
+
+    private readonly IReadOnlyList<IReadOnlyList<double>> phases;
+    private readonly PoolCosts costs;
+    private readonly double[] idleSince;
+    private readonly PriorityQueue<int, (double Ready, int Thread)> waiting = new();
+    private double now;
+    private int opener;
+
+    private PoolSimulation(IReadOnlyList<IReadOnlyList<double>> phases, int threads, PoolCosts costs)
+        => (this.phases, this.costs, idleSince) = (phases, costs, new double[threads]);
+
+    /// <summary>Simulates steps until they have settled.</summary>
+    /// <param name="phases">Nanoseconds of each item of each phase; a phase without items is passed over.</param>
+    /// <param name="threads">Threads, at least 1. A pool of one thread costs nothing.</param>
+    /// <param name="costs">What the pool costs.</param>
+    internal static Prediction Run(IReadOnlyList<IReadOnlyList<double>> phases, int threads, PoolCosts costs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (threads == 1)
+        {
+            return new Prediction(phases.Sum(items => items.Sum()), [.. phases.Select(items => items.Sum())]);
+        }
+
+        var simulation = new PoolSimulation(phases, threads, costs);
+        double[] times = new double[phases.Count];
+        double settled = 0;
+        for (int step = 0; step < Steps; step++)
+        {
+            if (step == SettlingSteps)
+            {
+                settled = simulation.now;
+            }
+
+            simulation.RunStep((phase, time) => times[phase] += step < SettlingSteps ? 0 : time / (Steps - SettlingSteps));
+        }
+
+        return new Prediction((simulation.now - settled) / (Steps - SettlingSteps), times);
+    }
+
+    private void RunStep(Action<int, double> keep)
+    {
+        for (int phase = 0; phase < phases.Count; phase++)
+        {
+            double begin = now;
+            if (phases[phase].Count > 0)
+            {
+                RunPhase(phases[phase]);
+            }
+
+            keep(phase, now - begin);
+        }
+
+        // The caller, thread 0, must hear of the end before it can begin the next step.
+        if (opener != 0)
+        {
+            bool asleep = Sleeps(0, now);
+            now = Math.Max(now, idleSince[0]) + (asleep ? costs.WakeLatency : costs.Notice);
+            opener = 0;
+        }
+    }
+
+    private bool Sleeps(int thread, double time) => time - idleSince[thread] > costs.SpinTime;
+
+    private void RunPhase(IReadOnlyList<double> items)
+    {
+        double open = now + costs.Opening, openerReady = open, ticketFree = open;
+        int toWake = items.Count - 1;
+        waiting.Clear();
+        for (int thread = 0; thread < idleSince.Length; thread++)
+        {
+            if (thread == opener)
+            {
+                continue;
+            }
+
+            if (!Sleeps(thread, open))
+            {
+                waiting.Enqueue(thread, (Math.Max(idleSince[thread], open + costs.Notice), thread));
+            }
+            else if (toWake > 0)
+            {
+                // Woken too late for an item, it sleeps on.
+                waiting.Enqueue(thread, (openerReady + costs.WakeLatency, thread));
+                openerReady += costs.WakeCall;
+                toWake--;
+            }
+        }
+
+        waiting.Enqueue(opener, (openerReady, opener));
+        idleSince[opener] = openerReady;
+        foreach (double item in items)
+        {
+            waiting.TryDequeue(out int thread, out (double Ready, int) place);
+            double claim = Math.Max(place.Ready, ticketFree);
+            ticketFree = claim + costs.Ticket;
+            double end = claim + costs.Claim + item;
+            idleSince[thread] = end;
+            waiting.Enqueue(thread, (end, thread));
+            if (end > now)
+            {
+                (now, opener) = (end, thread);
+            }
+        }
+    }
+}
