@@ -105,7 +105,7 @@ internal sealed unsafe class Bench : IDisposable
         }
 
         image.Position = 0;
-        Type type = AssemblyLoadContext.Default.LoadFromStream(image).GetType("Candidates")!;
+        Type type = new AssemblyLoadContext("candidates", isCollectible: true).LoadFromStream(image).GetType("Candidates")!;
         return [.. candidates.Select((_, i) => type.GetMethod($"Run{i}", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Runs>())];
     }
 

@@ -7,7 +7,7 @@ namespace NetGen.Planner;
 /// <summary>Times candidates in turns. Cycles are those of the multiply-add peak, two a cycle, measured in the same turns: the clock that vectors of this width run at.</summary>
 internal static class Clock
 {
-    private const double ChunkNanoseconds = 400_000;
+    private const double ChunkNanoseconds = 200_000;
 
     /// <summary>Multiply-adds of the yardstick in one run.</summary>
     private const int YardstickSteps = 2000, YardstickChains = 12;

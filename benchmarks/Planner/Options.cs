@@ -18,7 +18,7 @@ internal sealed class Options
           --gradients                   kernels of the backward pass as well
           --bits 256                    vectors of 256 bits instead of the widest
           --top N                       candidates timed: the model's best N and as many spread over the others (default 20; 0 for all)
-          --rounds N                    turns that each candidate gets (default 15)
+          --rounds N                    turns that each candidate gets (default 31)
           --summary                     one line for each kernel instead of its table
           --help                        this text
 
@@ -38,7 +38,7 @@ internal sealed class Options
 
     internal int Top { get; private set; } = 20;
 
-    internal int Rounds { get; private set; } = 15;
+    internal int Rounds { get; private set; } = 31;
 
     /// <exception cref="FormatException">An option is unknown or its value missing or wrong.</exception>
     internal static Options Parse(string[] arguments)

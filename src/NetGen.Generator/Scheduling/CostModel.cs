@@ -14,14 +14,16 @@ namespace NetGen.Generator.Scheduling;
 /// peak with either); AVX-512 has thirty-two registers.
 /// </param>
 /// <param name="MaxLive">Accumulators and operands in registers at once.</param>
-/// <param name="SecondCacheLoad">Cycles of a vector's load from the second cache, which yields some 49 bytes a cycle: 1.3 for 64 bytes (convolution 3x3, 32 to 64 channels), half for 32.</param>
-/// <param name="ThirdCacheLoad">Cycles of a vector's load from beyond the second cache.</param>
-/// <param name="HiddenLoad">What a load costs even while multiply-adds are what a step waits for: it takes a slot that one of them might have had.</param>
-internal sealed record Machine(int Bits, int MaxAccumulators, int MaxLive, double SecondCacheLoad, double ThirdCacheLoad, double HiddenLoad)
+/// <param name="SecondCacheLine">
+/// Extra cycles of a line of 64 bytes that comes from the second cache. Matrices of 784 x 128 and 256 x 256, one sample: 1.2 cycles for a load of 64 bytes, and as much for one of 32, where one
+/// from the first cache takes half a cycle.
+/// </param>
+/// <param name="ThirdCacheLine">The same from beyond the second cache.</param>
+internal sealed record Machine(int Bits, int MaxAccumulators, int MaxLive, double SecondCacheLine, double ThirdCacheLine)
 {
-    public static readonly Machine Avx2 = new(256, MaxAccumulators: 12, MaxLive: 16, SecondCacheLoad: 0.65, ThirdCacheLoad: 1.5, HiddenLoad: 0.02);
+    public static readonly Machine Avx2 = new(256, MaxAccumulators: 12, MaxLive: 16, SecondCacheLine: 1.3, ThirdCacheLine: 3);
 
-    public static readonly Machine Avx512 = new(512, MaxAccumulators: 24, MaxLive: 30, SecondCacheLoad: 1.3, ThirdCacheLoad: 3, HiddenLoad: 0.08);
+    public static readonly Machine Avx512 = new(512, MaxAccumulators: 24, MaxLive: 30, SecondCacheLine: 0.7, ThirdCacheLine: 2.5);
 
     public int Lanes => Bits / 32;
 }
@@ -58,28 +60,53 @@ internal sealed class CostModel
     /// <summary>Cycles from one addition to the next that needs its sum.</summary>
     private const double AddLatency = 4;
 
-    /// <summary>Cycles of a load from the first cache: two a cycle, and now and then two in one bank or across a line.</summary>
-    private const double FirstCacheLoad = 0.55;
+    /// <summary>
+    /// How sharply the longest of multiply-adds, loads and chains decides: they overlap, but not quite, the less so the closer they are. Eight accumulators, as long as their chain, take
+    /// 2^(1/5) = 1.15 times their multiply-adds (measured: 1.14, convolution 5x5, 6 to 16 channels, batch), twelve 1.02.
+    /// </summary>
+    private const double Sharpness = 5;
 
-    /// <summary>Floats of an operand that stay in the first cache (48 or 32 KB) beside what else is read, and in the second (1 or 2 MB).</summary>
-    private const long FirstCacheFloats = 7000, SecondCacheFloats = 200_000;
+    /// <summary>Cycles of a load from the first cache: two a cycle. 37 to 19 units, batch: 0.5 for each of 20 loads beside 19 multiply-adds.</summary>
+    private const double FirstCacheLoad = 0.5;
+
+    /// <summary>Lines of 64 bytes of an operand that stay in the first cache (48 or 32 KB) beside what else is read, and in the second (1 or 2 MB).</summary>
+    private const double FirstCacheLines = 440, SecondCacheLines = 16_000;
+
+    /// <summary>
+    /// Lines that one set of the first cache holds, and floats from one line of a set to the next: the channels of a depthwise convolution may all lie 4 KB apart. 64 channels at 25x5, batch, 256
+    /// bits: a tile of four channels by two rows took 0.73 times what one of five columns by two rows did.
+    /// </summary>
+    private const int Ways = 12, SetStride = 1024;
+
+    /// <summary>
+    /// Extra cycles of a line of which single floats are read, and whose next is so far away (<see cref="TilePlanner.PrefetchedStride"/>) that the processor does not fetch it ahead: 784 to 512 units,
+    /// one block at once, 13 cycles for 13 loads. Kernels that span blocks fetch it ahead themselves.
+    /// </summary>
+    private const double StridedLine = 6, PrefetchedLine = 1.5;
 
     /// <summary>Instructions that a processor holds at once (224 on Skylake, 320 on Zen 4, 512 on Golden Cove): a short tile's chains of additions run beside the next tile's.</summary>
     private const double ReorderWindow = 256;
 
-    /// <summary>Cycles of one run of a loop that is not written out, beside its steps: its start, its count and its end.</summary>
+    /// <summary>Cycles of one run of the innermost reduction loop beside its steps: pointers moved; as many again for its count and end where it is not written out.</summary>
     private const double LoopRun = 2;
 
-    /// <summary>Cycles of one result: its accumulator's start, epilogue and store; and of the sum of its lanes where these are summed.</summary>
-    private const double Result = 1, LaneSum = 5;
+    /// <summary>
+    /// Cycles of one result: its accumulator's start, epilogue and store; extra ones where stores leave the first cache (a line is read, and written back); and those of the sum of its lanes where
+    /// these are summed.
+    /// </summary>
+    private const double Result = 0.7, DistantResult = 1.3, LaneSum = 5;
 
     private readonly LoopKernel kernel;
     private readonly Machine machine;
     private readonly int innermost, steps;
     private readonly double vectors, usefulLanes;
 
-    // By operand: extra cycles of a load that does not come from the first cache, and how many of its loads do not, all if it is read again for each tile.
-    private readonly double[] extra, distant;
+    // The loops that are printed around a tile, outermost first; by operand, the loops that move it, shortest steps first, cycles of a load from the first cache, and extra cycles of a line that this has lost: 0 where it holds all.
+    private readonly int[] outer;
+    private readonly int[][] moving;
+    private readonly double[] load, extra;
+    private readonly bool[] strided;
+    private readonly double result;
 
     public CostModel(LoopKernel kernel, Machine machine)
     {
@@ -97,12 +124,14 @@ internal sealed class CostModel
         vectors = ((extent - 1) / lanes) + 1;
         double stored = kernel.ChunkLoop < 0 ? extent : (double)extent * kernel.Loops[kernel.ChunkLoop].Extent;
         usefulLanes = kernel.PartialExtent == 0 ? 1 : kernel.PartialExtent / stored;
-        extra = new double[kernel.Operands.Count];
-        distant = new double[kernel.Operands.Count];
-        for (int i = 0; i < extra.Length; i++)
-        {
-            FindCache(i);
-        }
+        outer = Enumerable.Range(0, kernel.Loops.Count).Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop).OrderBy(l => l != kernel.BlockLoop).ToArray();
+        moving = kernel.Operands.Select(MovingLoops).ToArray();
+        strided = kernel.Operands.Select(IsStrided).ToArray();
+        extra = kernel.Operands.Select((access, i) => Lines(access, moving[i], default, inner: 0) is var lines && lines <= FirstCacheLines ? 0
+            : strided[i] ? StridedLine : lines > SecondCacheLines ? machine.ThirdCacheLine : machine.SecondCacheLine).ToArray();
+        load = kernel.Operands.Select(access => CrossesLines(access) ? FirstCacheLoad * (1 + (machine.Lanes / (double)View.LaneCount)) : FirstCacheLoad).ToArray();
+        bool storesFar = Lines(kernel.Output, MovingLoops(kernel.Output), default, inner: 0) > FirstCacheLines;
+        result = Result + (kernel.SumsLanes ? LaneSum : storesFar ? DistantResult * machine.Lanes / View.LaneCount : 0);
     }
 
     /// <summary>The multiply-adds of the kernel, in vectors' cycles at the machine's peak.</summary>
@@ -118,41 +147,84 @@ internal sealed class CostModel
         double loading = 0;
         for (int i = 0; i < extra.Length; i++)
         {
-            int each = schedule.SharesLoads ? tile.SharedLoadsOf(kernel.Operands[i], innermost, at) : tile.LoadsOf(kernel.Operands[i]);
+            Access access = kernel.Operands[i];
+            int each = schedule.SharesLoads ? tile.SharedLoadsOf(access, innermost, at) : tile.LoadsOf(access);
             loads += each;
-            loading += (each * FirstCacheLoad) + (extra[i] == 0 ? 0 : Math.Min(each, distant[i] / (tiles * rounds)) * extra[i]);
+            loading += (each * load[i]) + (extra[i] == 0 ? 0 : DistantLines(i, tile, each, tiles * rounds) * (strided[i] && tile.Along(kernel.BlockLoop) > 1 ? PrefetchedLine : extra[i]));
         }
 
         // Tiles whose instructions the processor holds at once wait for their chains together.
         double inFlight = Math.Max(1, ReorderWindow / (rounds * ((results * at) + loads)));
         double chain = at * AddLatency / schedule.Split / inFlight, arithmetic = results * at * MultiplyAdd;
-        double round = Math.Max(chain, Math.Max(arithmetic, loading)) + (machine.HiddenLoad * loads);
+        double round = Math.Pow(Math.Pow(arithmetic, Sharpness) + Math.Pow(loading, Sharpness) + Math.Pow(chain, Sharpness), 1 / Sharpness);
         bool looped = innermost >= 0 && schedule.Unroll < kernel.Loops[innermost].Extent;
-        double ends = (looped ? (double)steps / kernel.Loops[innermost].Extent * LoopRun : 0) + (results * (Result + (kernel.SumsLanes ? LaneSum : 0)));
+        double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (results * result);
         double cycles = tiles * ((rounds * round) + ends);
         Bound bound = chain > Math.Max(arithmetic, loading) ? Bound.Chains : loading > arithmetic ? Bound.Loads : Bound.Arithmetic;
         return new Estimate(cycles, results * at, loads, PeakCycles / cycles, bound);
     }
 
-    // An operand larger than a cache that an output loop reads again for each of its tiles comes from the next cache each time; one that is read once, a line at a time.
-    private void FindCache(int operand)
+    // A vector that does not begin at a multiple of its own size lies in two lines, or a half as long one in two every second time: each is a load.
+    private bool CrossesLines(Access access)
+        => kernel.VectorLoop >= 0 && access.Strides[kernel.VectorLoop] != 0 && (access.Offset % View.LaneCount != 0
+            || Enumerable.Range(0, kernel.Loops.Count).Any(l => l != kernel.VectorLoop && l != kernel.BlockLoop && access.Strides[l] % View.LaneCount != 0));
+
+    private int[] MovingLoops(Access access)
+        => Enumerable.Range(0, kernel.Loops.Count).Where(l => access.Strides[l] != 0 && l != kernel.BlockLoop).OrderBy(l => Math.Abs(access.Strides[l])).ToArray();
+
+    private bool IsStrided(Access access)
+        => (kernel.VectorLoop < 0 || access.Strides[kernel.VectorLoop] == 0) && innermost >= 0 && Math.Abs(access.Strides[innermost]) >= TilePlanner.PrefetchedStride;
+
+    // Lines of an operand that do not come from the first cache, in one of so many rounds.
+    private double DistantLines(int operand, Tile tile, int loads, double rounds)
     {
         Access access = kernel.Operands[operand];
-        if (kernel.VectorLoop < 0 || access.Strides[kernel.VectorLoop] == 0)
-        {
-            return;
-        }
-
-        // From the first element to the last: windows overlap.
-        long floats = 1;
-        bool again = false;
-        for (int loop = 0; loop < kernel.Loops.Count; loop++)
-        {
-            floats += (long)Math.Abs(access.Strides[loop]) * (kernel.Loops[loop].Extent - 1);
-            again |= !kernel.Loops[loop].Reduction && access.Strides[loop] == 0 && kernel.Loops[loop].Extent > 1;
-        }
-
-        extra[operand] = floats > SecondCacheFloats ? machine.ThirdCacheLoad - FirstCacheLoad : floats > FirstCacheFloats ? machine.SecondCacheLoad - FirstCacheLoad : 0;
-        distant[operand] = again ? double.PositiveInfinity : (double)floats / machine.Lanes;
+        double most = strided[operand] ? loads : (double)loads * machine.Lanes / View.LaneCount;
+        return Lines(access, moving[operand], tile, outer.Length, ofOneSet: true) > Ways ? most : Math.Min(most, Fetched(access, moving[operand], tile) / rounds);
     }
+
+    /// <summary>
+    /// Lines of an operand that the first cache fetches while the kernel runs. It keeps what the innermost loops read, as many of them as it has room for: the loop around these finds there what
+    /// its iterations have in common, and loops outside it find nothing left.
+    /// </summary>
+    private double Fetched(Access access, int[] moves, Tile tile)
+    {
+        int kept = outer.Length;
+        while (kept > 0 && Lines(access, moves, tile, kept) <= FirstCacheLines)
+        {
+            kept--;
+        }
+
+        double lines = Lines(access, moves, tile, kept);
+        for (int i = 0; i < kept; i++)
+        {
+            double factor = tile.Along(outer[i]);
+            lines *= outer[i] == kernel.BlockLoop ? 1 / factor : Math.Ceiling(kernel.Loops[outer[i]].Extent / factor);
+        }
+
+        return lines;
+    }
+
+    // Lines that a tile and the loops within it touch, those from outer[inner] on in full: loops of like steps overlap (a window's and its kernel's), others multiply.
+    private double Lines(Access access, int[] moves, Tile tile, int inner, bool ofOneSet = false)
+    {
+        double lines = kernel.BlockLoop >= 0 && access.Strides[kernel.BlockLoop] != 0 ? tile.Along(kernel.BlockLoop) : 1;
+        long step = 0, places = 1;
+        foreach (int loop in moves)
+        {
+            long stride = Math.Abs(access.Strides[loop]), extent = Array.IndexOf(outer, loop) is var at && at >= 0 && at < inner ? tile.Along(loop) : kernel.Loops[loop].Extent;
+            if (step > 0 && stride % step == 0 && stride / step <= places)
+            {
+                places += stride / step * (extent - 1);
+                continue;
+            }
+
+            lines *= LinesOf(places, step, ofOneSet);
+            (step, places) = (stride, extent);
+        }
+
+        return lines * LinesOf(places, step, ofOneSet);
+    }
+
+    private static double LinesOf(long places, long step, bool ofOneSet) => ofOneSet ? step > 0 && step % SetStride == 0 ? places : 1 : step >= View.LaneCount ? places : Math.Ceiling(((places - 1) * step + 1) / (double)View.LaneCount);
 }

@@ -111,8 +111,6 @@ internal static class TilePlanner
         Apply(kernel, narrow.Schedule);
         kernel.Choice = narrow;
 
-        // With samples in the lanes twelve accumulators were as fast as twenty-four: there the second text would be for nothing.
-        bool featuresInLanes = kernel.VectorLoop >= 0 && kernel.Loops[kernel.VectorLoop].Name != "lane" && kernel.PartialExtent is 0 or > 4;
         if (kernel.SpansBlocks)
         {
             // As many blocks as there are decide at run time.
@@ -121,7 +119,7 @@ internal static class TilePlanner
                 kernel.WideTiles.Add(new WideTile(Best(kernel, Machine.Avx512, Candidates(kernel, Machine.Avx512, blocks))!));
             }
         }
-        else if (featuresInLanes && kernel.Split == 1 && kernel.Combine == Combine.Sum && !Unrolls(kernel))
+        else if (kernel.VectorLoop >= 0 && kernel.PartialExtent is 0 or > 4 && kernel.Combine == Combine.Sum && !Unrolls(kernel))
         {
             ChooseWide(kernel, narrow.Schedule);
         }
