@@ -18,20 +18,17 @@ internal sealed class Candidate(Schedule schedule, Estimate estimate, bool picke
     /// <summary>
     /// All candidates of a kernel, the model's best first. Those for sixteen registers and those for thirty-two are one list on a machine that has these.
     /// </summary>
-    internal static List<Candidate> Of(LoopKernel kernel, Machine machine)
+    internal static List<Candidate> Of(LoopKernel kernel, Machine machine, int blocks)
     {
         CostModel model = new(kernel, machine);
-        Choice? wide = machine == Machine.Avx512 ? kernel.WideTiles.FirstOrDefault()?.Choice : null;
+        Choice? wide = kernel.WideTiles.Select(w => w.Choice).FirstOrDefault(c => c.Machine == machine && c.Schedule.Tile.Along(kernel.BlockLoop) <= blocks);
         Schedule picked = (wide ?? kernel.Choice!).Schedule;
         IEnumerable<Schedule> all = TilePlanner.Candidates(kernel, machine);
-        if (machine == Machine.Avx512)
-        {
-            all = all.Concat(TilePlanner.SharingCandidates(kernel, machine));
-            all = kernel.SpansBlocks ? all.Concat(TilePlanner.Candidates(kernel, machine, 2)).Concat(TilePlanner.Candidates(kernel, machine, 4)) : all;
-        }
+        all = machine == Machine.Avx512 ? all.Concat(TilePlanner.SharingCandidates(kernel, machine)) : all;
+        all = kernel.SpansBlocks ? all.Concat(TilePlanner.Candidates(kernel, machine, 2)).Concat(TilePlanner.Candidates(kernel, machine, 4)) : all;
 
         // Tiles of several blocks are priced by the block, as the others are.
-        return [.. all.Select(schedule => new Candidate(schedule, model.Price(schedule), Same(schedule, picked))).OrderBy(candidate => candidate.Estimate.Cycles)];
+        return [.. all.Where(schedule => schedule.Tile.Along(kernel.BlockLoop) <= blocks).Select(schedule => new Candidate(schedule, model.Price(schedule), Same(schedule, picked))).OrderBy(candidate => candidate.Estimate.Cycles)];
     }
 
     /// <summary>The best of a sorted list, as many spread evenly over the others, and the pick.</summary>

@@ -46,7 +46,6 @@ foreach (string column in new[] { "kernel", "candidates", "pick", "estimated", "
 
 AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
 bool wrongResult = false;
-var shares = new List<(bool HeldOut, bool OneSample, double Share)>();
 try
 {
     foreach (Work work in options.Works)
@@ -70,7 +69,7 @@ void Time(Work work, string name, PlannedKernel kernel, int blockStride)
 {
     LoopKernel nest = kernel.Nests[0];
     int blocks = kernel.Work == WorkKind.Pieces ? (work.Batch + View.LaneCount - 1) / View.LaneCount : 1;
-    List<Candidate> all = Candidate.Of(nest, machine), timed = Candidate.Sample([.. all.Where(c => c.Schedule.Tile.Along(nest.BlockLoop) <= blocks)], options.Top);
+    List<Candidate> all = Candidate.Of(nest, machine, blocks), timed = Candidate.Sample(all, options.Top);
     using var bench = new Bench(kernel, work.Batch, blockStride);
     Runs[] methods = bench.Compile(timed, bits);
     var expected = bench.Expected();

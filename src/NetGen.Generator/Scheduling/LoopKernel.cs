@@ -19,7 +19,7 @@ internal sealed record Access(int Pointer, int Offset, int[] Strides);
 /// <param name="Candidates">How many there were.</param>
 internal sealed record Choice(Machine Machine, Schedule Schedule, Estimate Estimate, Schedule? NextBest, Estimate NextEstimate, int Candidates);
 
-/// <summary>A tile for thirty-two registers.</summary>
+/// <summary>A tile for thirty-two registers, or for several blocks of samples.</summary>
 /// <param name="Choice">Its schedule, and why.</param>
 internal sealed record WideTile(Choice Choice)
 {
@@ -84,8 +84,8 @@ internal sealed class LoopKernel
     public Dictionary<int, int> Tile { get; } = new();
 
     /// <summary>
-    /// As <see cref="Tile"/>, for machines with the thirty-two registers of AVX-512, where that is a gain; best first. Printed beside the other: the JIT keeps what fits
-    /// the machine, and of several the number of blocks decides.
+    /// As <see cref="Tile"/>, for machines with the thirty-two registers of AVX-512, where that is a gain, and for several blocks at once; best first. Printed beside the other: the JIT keeps what
+    /// fits the machine, and of several the number of blocks decides.
     /// </summary>
     public List<WideTile> WideTiles { get; } = new();
 

@@ -83,7 +83,7 @@ internal sealed class LoopPrinter
         {
             // TV.Count is a constant for each TV: the JIT compiles what is for its vectors.
             string blocks = kernel.SpansBlocks ? $" && blocks >= {Text.Of(wide.Factors[kernel.BlockLoop])}" : string.Empty;
-            code.Open($"{otherwise}if (TV.Count == 16{blocks})");
+            code.Open($"{otherwise}if (TV.Count {(wide.Choice.Machine == Machine.Avx512 ? "==" : "<")} 16{blocks})");
             new LoopPrinter(kernel, wide, pointers, code).Print();
             code.Close();
             otherwise = "else ";
