@@ -91,10 +91,12 @@ internal sealed class CostModel
     private const double LoopRun = 2;
 
     /// <summary>
-    /// Cycles of one result: its accumulator's start, epilogue and store; extra ones where stores leave the first cache (a line is read, and written back); and those of the sum of its lanes where
-    /// these are summed.
+    /// Cycles of a result, its accumulator's start, epilogue and store; and extra ones where stores leave the first cache (a line is read, and written back).
     /// </summary>
-    private const double Result = 0.7, DistantResult = 1.3, LaneSum = 5;
+    private const double Result = 0.7, DistantResult = 1.3;
+
+    /// <summary>Cycles of the sum of a result's lanes: alone, and where at least so many results are summed together.</summary>
+    private const double LaneSum = 12, LaneSumTogether = 5, ResultsTogether = 4;
 
     private readonly LoopKernel kernel;
     private readonly Machine machine;
@@ -131,7 +133,7 @@ internal sealed class CostModel
             : strided[i] ? StridedLine : lines > SecondCacheLines ? machine.ThirdCacheLine : machine.SecondCacheLine).ToArray();
         load = kernel.Operands.Select(access => CrossesLines(access) ? FirstCacheLoad * (1 + (machine.Lanes / (double)View.LaneCount)) : FirstCacheLoad).ToArray();
         bool storesFar = Lines(kernel.Output, MovingLoops(kernel.Output), default, inner: 0) > FirstCacheLines;
-        result = Result + (kernel.SumsLanes ? LaneSum : storesFar ? DistantResult * machine.Lanes / View.LaneCount : 0);
+        result = Result + (storesFar && !kernel.SumsLanes ? DistantResult * machine.Lanes / View.LaneCount : 0);
     }
 
     /// <summary>The multiply-adds of the kernel, in vectors' cycles at the machine's peak.</summary>
@@ -157,8 +159,9 @@ internal sealed class CostModel
         double inFlight = Math.Max(1, ReorderWindow / (rounds * ((results * at) + loads)));
         double chain = at * AddLatency / schedule.Split / inFlight, arithmetic = results * at * MultiplyAdd;
         double round = Math.Pow(Math.Pow(arithmetic, Sharpness) + Math.Pow(loading, Sharpness) + Math.Pow(chain, Sharpness), 1 / Sharpness);
+        double laneSum = !kernel.SumsLanes ? 0 : results < ResultsTogether ? LaneSum : LaneSumTogether;
         bool looped = innermost >= 0 && schedule.Unroll < kernel.Loops[innermost].Extent;
-        double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (results * result);
+        double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (results * (result + laneSum));
         double cycles = tiles * ((rounds * round) + ends);
         Bound bound = chain > Math.Max(arithmetic, loading) ? Bound.Chains : loading > arithmetic ? Bound.Loads : Bound.Arithmetic;
         return new Estimate(cycles, results * at, loads, PeakCycles / cycles, bound);

@@ -35,7 +35,10 @@ internal static class TilePlanner
     private const int MaxNarrowBlocks = 2;
 
     /// <summary>The share of its time that a wide tile must save to be worth its text.</summary>
-    private const double WorthwhileGain = 0.07;
+    private const double WorthwhileGain = 0.1;
+
+    /// <summary>The share of its time that a larger tile must save over a smaller one of the same registers: its text is compiled as well.</summary>
+    private const double LongerTextGain = 0.02;
 
     /// <summary>Chains of additions that hide their latency: four cycles, of which each has room for two.</summary>
     private const int LatencyChains = 8;
@@ -166,7 +169,7 @@ internal static class TilePlanner
         {
             count++;
             Estimate estimate = model.Price(candidate);
-            if (estimate.Cycles < best.Estimate.Cycles * 0.999)
+            if (estimate.Cycles < best.Estimate.Cycles * (estimate.MultiplyAdds > best.Estimate.MultiplyAdds ? 1 - LongerTextGain : 0.999))
             {
                 (next, best) = (best, (candidate, estimate));
             }

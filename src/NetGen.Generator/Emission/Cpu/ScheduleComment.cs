@@ -20,7 +20,7 @@ internal static class ScheduleComment
             yield break;
         }
 
-        yield return "In registers at once: " + Said(kernel, kernel.Choice!);
+        yield return $"In registers at once, with {Text.Of(kernel.Choice!.Machine.Bits)} bits: {Said(kernel, kernel.Choice)}";
         foreach (WideTile wide in kernel.WideTiles)
         {
             string blocks = kernel.SpansBlocks ? Blocks[wide.Factors[kernel.BlockLoop]] : string.Empty;
@@ -32,10 +32,10 @@ internal static class ScheduleComment
     {
         Estimate best = choice.Estimate;
         string what = kernel.Combine == Combine.Max ? "maxima" : kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply } ? "multiply-adds" : "additions";
-        string bound = best.Bound switch { Bound.Loads => ", for want of loads", Bound.Chains => ", for want of chains of additions", _ => string.Empty };
-        string text = $"{Name(kernel, choice.Schedule)}: {Text.Of(best.MultiplyAdds)} {what} for {Text.Of(best.Loads)} loads, about {Percent(best)} of the peak of {Text.Of(choice.Machine.Bits)} bits{bound}.";
+        string bound = best.Bound switch { Bound.Loads => ", held up by loads", Bound.Chains => ", held up by chains of additions", _ => string.Empty };
+        string text = $"{Name(kernel, choice.Schedule)}: {Text.Of(best.MultiplyAdds)} {what} for {Text.Of(best.Loads)} loads, about {Percent(best)} of peak{bound}.";
         return choice.NextBest is not { } next ? text
-            : $"{text} Next best of {Text.Of(choice.Candidates)}: {Name(kernel, next)}, {Text.Of(choice.NextEstimate.MultiplyAdds)} for {Text.Of(choice.NextEstimate.Loads)}, {Percent(choice.NextEstimate)}.";
+            : $"{text} Next: {Name(kernel, next)}, {Text.Of(choice.NextEstimate.MultiplyAdds)} for {Text.Of(choice.NextEstimate.Loads)}, {Percent(choice.NextEstimate)}.";
     }
 
     private static string Name(LoopKernel kernel, Schedule schedule)
