@@ -136,13 +136,14 @@ internal sealed unsafe class Bench : IDisposable
                 continue;
             }
 
-            double sum = 0, magnitude = 0;
+            bool largest = nest.Combine == Combine.Max;
+            double sum = largest ? double.NegativeInfinity : 0, magnitude = 0;
             long terms = inner.Aggregate(1L, (n, l) => n * extents[l]);
             for (long term = 0; term < terms; term++)
             {
                 Spread(term, inner, extents, at);
                 double product = nest.Body.Evaluate(leaf => Read(nest.Operands[((Expr.Input)leaf).Index], at));
-                sum += product;
+                sum = largest ? Math.Max(sum, product) : sum + product;
                 magnitude += Math.Abs(product);
             }
 

@@ -13,6 +13,7 @@ internal sealed class Options
           --dense INxOUT                a dense layer, such as 784x512
           --convolution HxWxCxFxK       F filters of KxK over C channels, such as 16x16x32x64x3; HxWxCxFxKHxKW for others
           --depthwise HxWxCxK           one filter a channel, such as 25x5x64x3; HxWxCxKHxKW for others
+          --pool HxWxCxK                maxima of windows of KxK that touch, such as 28x28x6x2
           --batch N                     samples (default 1): of the shapes before it, back to the last --batch
           --stride N                    the convolution's steps, of the shape before it
           --gradients                   kernels of the backward pass as well
@@ -50,7 +51,7 @@ internal sealed class Options
             string option = arguments[i];
             switch (option)
             {
-                case "--dense" or "--convolution" or "--depthwise":
+                case "--dense" or "--convolution" or "--depthwise" or "--pool":
                     options.Works.Add(Work.Parse(option[2..], Value(arguments, ref i)));
                     break;
                 case "--batch":
@@ -63,7 +64,7 @@ internal sealed class Options
                     break;
                 case "--stride":
                     int stride = Integer(arguments, ref i, 1, 16);
-                    options.Works[^1] = options.Works.Count > 0 && options.Works[^1].Kind != "dense"
+                    options.Works[^1] = options.Works.Count > 0 && options.Works[^1].Kind is "convolution" or "depthwise"
                         ? options.Works[^1] with { Stride = stride }
                         : throw new FormatException("--stride: expected a --convolution or --depthwise before it.");
                     break;

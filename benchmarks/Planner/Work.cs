@@ -8,7 +8,7 @@ using NetGen.Generator.Scheduling;
 namespace NetGen.Planner;
 
 /// <summary>A layer whose kernels are timed.</summary>
-/// <param name="Kind">"dense", "convolution" or "depthwise".</param>
+/// <param name="Kind">"dense", "convolution", "depthwise" or "pool".</param>
 /// <param name="Extents">Its shape, as written on the command line.</param>
 internal sealed record Work(string Kind, int[] Extents)
 {
@@ -35,14 +35,14 @@ internal sealed record Work(string Kind, int[] Extents)
     internal static Work Parse(string kind, string text)
     {
         string[] parts = text.Split('x');
-        (int least, int most, string form) = kind switch { "dense" => (2, 2, "INxOUT"), "convolution" => (5, 6, "HxWxCxFxK or HxWxCxFxKHxKW"), _ => (4, 5, "HxWxCxK or HxWxCxKHxKW") };
+        (int least, int most, string form) = kind switch { "dense" => (2, 2, "INxOUT"), "convolution" => (5, 6, "HxWxCxFxK or HxWxCxFxKHxKW"), "pool" => (4, 4, "HxWxCxK"), _ => (4, 5, "HxWxCxK or HxWxCxKHxKW") };
         int[] extents = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) && extent is > 0 and <= 65536 ? extent : 0)];
         return parts.Length >= least && parts.Length <= most && extents.All(extent => extent > 0)
             ? new Work(kind, extents)
             : throw new FormatException($"--{kind}: expected {form}, of whole numbers from 1 to 65536, got '{text}'.");
     }
 
-    /// <summary>The kernels of the layer's passes that multiply, as the compiler plans them.</summary>
+    /// <summary>The kernels of the layer's passes that reduce, as the compiler plans them.</summary>
     /// <exception cref="FormatException">The compiler finds fault with the shape.</exception>
     internal IEnumerable<(string Name, PlannedKernel Kernel, int BlockStride)> Kernels(bool gradients)
     {
@@ -65,7 +65,7 @@ internal sealed record Work(string Kind, int[] Extents)
 
         return from program in programs
                from kernel in program.Item2.Kernels
-               where kernel.Form == KernelForm.Loops && kernel.Backward == program.Item3 && kernel.Core.Op is ContractOp or WindowOp && kernel.Nests[0].Combine == Combine.Sum
+               where kernel.Form == KernelForm.Loops && kernel.Backward == program.Item3 && kernel.Core.Op is ContractOp or WindowOp or PoolOp { Role: PoolRole.Max } && kernel.Nests[0].Combine != Combine.None
                select ($"{this}{(program.Item3 ? ", gradient of " + (kernel.Node.Shape.Batched ? "input" : "kernel") : "")}", kernel, program.Item2.Lengths[Storage.Block]);
     }
 
@@ -78,11 +78,12 @@ internal sealed record Work(string Kind, int[] Extents)
     private NetworkSpec Spec()
     {
         int[] input = Kind == "dense" ? [Extents[0]] : Extents[..3];
-        int first = Kind == "depthwise" ? 3 : 4, height = Kind == "dense" ? 1 : Extents[first], width = Extents[^1];
+        int first = Kind == "convolution" ? 4 : 3, height = Kind == "dense" ? 1 : Extents[first], width = Extents[^1];
         ArgumentSpec[] window = [Integer("kernelHeight", height), Integer("kernelWidth", width), Integers("strides", Stride, Stride), Integer("padding", (int)Padding.Same)];
         LayerSpec layer = Kind switch
         {
             "dense" => Layer("Dense", Integer("units", Extents[1])),
+            "pool" => Layer("MaxPool2D", window[..2]),
             "convolution" => Layer("Conv2D", [Integer("filters", Extents[3]), .. window]),
             _ => Layer("DepthwiseConv2D", window),
         };

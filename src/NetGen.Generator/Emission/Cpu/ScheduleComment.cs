@@ -14,7 +14,7 @@ internal static class ScheduleComment
     /// <summary>The lines for the first nest that had a choice.</summary>
     public static IEnumerable<string> Of(IEnumerable<LoopKernel> nests)
     {
-        LoopKernel? kernel = nests.FirstOrDefault(n => n.Choice is { Candidates: > 1 });
+        LoopKernel? kernel = nests.FirstOrDefault(n => n.Choice is { Candidates: > 1 } && (Multiplies(n) || n.Tile.Count > 0 || n.Split > 1));
         if (kernel is null)
         {
             yield break;
@@ -31,16 +31,18 @@ internal static class ScheduleComment
     private static string Said(LoopKernel kernel, Choice choice)
     {
         Estimate best = choice.Estimate;
-        string what = kernel.Combine == Combine.Max ? "maxima" : kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply } ? "multiply-adds" : "additions";
+        string what = kernel.Combine == Combine.Max ? "maxima" : Multiplies(kernel) ? "multiply-adds" : "additions";
         string bound = best.Bound switch { Bound.Loads => ", held up by loads", Bound.Chains => ", held up by chains of additions", _ => string.Empty };
         string text = $"{Name(kernel, choice.Schedule)}: {Text.Of(best.MultiplyAdds)} {what} for {Text.Of(best.Loads)} loads, about {Percent(best)} of peak{bound}.";
         return choice.NextBest is not { } next ? text
             : $"{text} Next: {Name(kernel, next)}, {Text.Of(choice.NextEstimate.MultiplyAdds)} for {Text.Of(choice.NextEstimate.Loads)}, {Percent(choice.NextEstimate)}.";
     }
 
+    private static bool Multiplies(LoopKernel kernel) => kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply };
+
     private static string Name(LoopKernel kernel, Schedule schedule)
     {
-        var parts = schedule.Tile.Factors.OrderBy(f => f.Key).Select(f => $"{Text.Of(f.Value)} x {kernel.Loops[f.Key].Name}").DefaultIfEmpty("one result").ToList();
+        var parts = schedule.Tile.Factors.OrderBy(f => f.Key).Select(f => $"{Text.Of(f.Value)} x {kernel.Loops[f.Key].Name}").DefaultIfEmpty("1 result").ToList();
         if (schedule.Split > 1)
         {
             parts.Add($"{Text.Of(schedule.Split)} partial sums each");
