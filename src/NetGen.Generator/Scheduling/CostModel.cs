@@ -60,12 +60,6 @@ internal sealed class CostModel
     /// <summary>Cycles from one addition to the next that needs its sum.</summary>
     private const double AddLatency = 4;
 
-    /// <summary>
-    /// How sharply the longest of multiply-adds, loads and chains decides: they overlap, but not quite, the less so the closer they are. Eight accumulators, as long as their chain, take
-    /// 2^(1/5) = 1.15 times their multiply-adds (measured: 1.14, convolution 5x5, 6 to 16 channels, batch), twelve 1.02.
-    /// </summary>
-    private const double Sharpness = 5;
-
     /// <summary>Cycles of a load from the first cache: two a cycle. 37 to 19 units, batch: 0.5 for each of 20 loads beside 19 multiply-adds.</summary>
     private const double FirstCacheLoad = 0.5;
 
@@ -103,8 +97,8 @@ internal sealed class CostModel
     private readonly int innermost, steps;
     private readonly double vectors, usefulLanes;
 
-    // The loops that are printed around a tile, outermost first; by operand, the loops that move it, shortest steps first, cycles of a load from the first cache, and extra cycles of a line that this has lost: 0 where it holds all.
-    private readonly int[] outer;
+    // The loops that are printed around a tile, outermost first, and by loop which of them it is; by operand, the loops that move it, shortest steps first, cycles of a load from the first cache, and extra cycles of a line that this has lost: 0 where it holds all.
+    private readonly int[] outer, depth;
     private readonly int[][] moving;
     private readonly double[] load, extra;
     private readonly bool[] strided;
@@ -127,6 +121,7 @@ internal sealed class CostModel
         double stored = kernel.ChunkLoop < 0 ? extent : (double)extent * kernel.Loops[kernel.ChunkLoop].Extent;
         usefulLanes = kernel.PartialExtent == 0 ? 1 : kernel.PartialExtent / stored;
         outer = Enumerable.Range(0, kernel.Loops.Count).Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop).OrderBy(l => l != kernel.BlockLoop).ToArray();
+        depth = Enumerable.Range(0, kernel.Loops.Count).Select(l => Array.IndexOf(outer, l) is var at && at >= 0 ? at : int.MaxValue).ToArray();
         moving = kernel.Operands.Select(MovingLoops).ToArray();
         strided = kernel.Operands.Select(IsStrided).ToArray();
         extra = kernel.Operands.Select((access, i) => Lines(access, moving[i], default, inner: 0) is var lines && lines <= FirstCacheLines ? 0
@@ -135,6 +130,8 @@ internal sealed class CostModel
         bool storesFar = Lines(kernel.Output, MovingLoops(kernel.Output), default, inner: 0) > FirstCacheLines;
         result = Result + (storesFar && !kernel.SumsLanes ? DistantResult * machine.Lanes / View.LaneCount : 0);
     }
+
+    public Machine Machine => machine;
 
     /// <summary>The multiply-adds of the kernel, in vectors' cycles at the machine's peak.</summary>
     private double PeakCycles => kernel.Iterations * usefulLanes / machine.Lanes * MultiplyAdd;
@@ -158,7 +155,7 @@ internal sealed class CostModel
         // Tiles whose instructions the processor holds at once wait for their chains together.
         double inFlight = Math.Max(1, ReorderWindow / (rounds * ((results * at) + loads)));
         double chain = at * AddLatency / schedule.Split / inFlight, arithmetic = results * at * MultiplyAdd;
-        double round = Math.Pow(Math.Pow(arithmetic, Sharpness) + Math.Pow(loading, Sharpness) + Math.Pow(chain, Sharpness), 1 / Sharpness);
+        double round = Math.Pow(FifthPower(arithmetic) + FifthPower(loading) + FifthPower(chain), 1.0 / 5);
         double laneSum = !kernel.SumsLanes ? 0 : results < ResultsTogether ? LaneSum : LaneSumTogether;
         bool looped = innermost >= 0 && schedule.Unroll < kernel.Loops[innermost].Extent;
         double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (results * (result + laneSum));
@@ -215,7 +212,7 @@ internal sealed class CostModel
         long step = 0, places = 1;
         foreach (int loop in moves)
         {
-            long stride = Math.Abs(access.Strides[loop]), extent = Array.IndexOf(outer, loop) is var at && at >= 0 && at < inner ? tile.Along(loop) : kernel.Loops[loop].Extent;
+            long stride = Math.Abs(access.Strides[loop]), extent = depth[loop] is var at && at < inner ? tile.Along(loop) : kernel.Loops[loop].Extent;
             if (step > 0 && stride % step == 0 && stride / step <= places)
             {
                 places += stride / step * (extent - 1);
@@ -228,6 +225,10 @@ internal sealed class CostModel
 
         return lines * LinesOf(places, step, ofOneSet);
     }
+
+    // How sharply the longest of multiply-adds, loads and chains decides: they overlap, but not quite, the less so the closer they are. Eight accumulators, as long as their chain, take
+    // 2^(1/5) = 1.15 times their multiply-adds (measured: 1.14, convolution 5x5, 6 to 16 channels, batch), twelve 1.02.
+    private static double FifthPower(double x) => x * x * x * x * x;
 
     private static double LinesOf(long places, long step, bool ofOneSet) => ofOneSet ? step > 0 && step % SetStride == 0 ? places : 1 : step >= View.LaneCount ? places : Math.Ceiling(((places - 1) * step + 1) / (double)View.LaneCount);
 }

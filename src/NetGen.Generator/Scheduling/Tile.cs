@@ -36,20 +36,43 @@ internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB)
     /// <summary>Loads of an operand in so many steps of a loop that are written out, where an element that several of them read is loaded once.</summary>
     public int SharedLoadsOf(Access operand, int loop, int steps)
     {
-        var places = new HashSet<int>();
-        int na = fa > 1 && operand.Strides[a] != 0 ? fa : 1, nb = fb > 1 && operand.Strides[b] != 0 ? fb : 1;
-        for (int i = 0; i < na; i++)
+        // Shortest steps first: loops of like steps overlap, others multiply.
+        (int Step, int Count) first = (Math.Abs(operand.Strides[loop]), steps), second = Along(operand, a, fa), third = Along(operand, b, fb);
+        if (second.Step > third.Step)
         {
-            for (int j = 0; j < nb; j++)
+            (second, third) = (third, second);
+        }
+
+        if (first.Step > second.Step)
+        {
+            (first, second) = (second, first);
+        }
+
+        if (second.Step > third.Step)
+        {
+            (second, third) = (third, second);
+        }
+
+        int finished = 1;
+        (int Step, int Count) run = first.Step == 0 ? (0, 1) : first;
+        Extend(second);
+        Extend(third);
+        return finished * run.Count;
+
+        void Extend((int Step, int Count) next)
+        {
+            if (next.Step > 0 && run.Step > 0 && next.Step % run.Step == 0 && next.Step / run.Step <= run.Count)
             {
-                for (int step = 0; step < steps; step++)
-                {
-                    places.Add((na > 1 ? i * operand.Strides[a] : 0) + (nb > 1 ? j * operand.Strides[b] : 0) + (step * operand.Strides[loop]));
-                }
+                run.Count += next.Step / run.Step * (next.Count - 1);
+            }
+            else if (next.Step > 0)
+            {
+                finished *= run.Count;
+                run = next;
             }
         }
 
-        return places.Count;
+        static (int Step, int Count) Along(Access operand, int loop, int factor) => factor > 1 ? (Math.Abs(operand.Strides[loop]), factor) : (0, 1);
     }
 
     /// <summary>Tiles that cover a kernel's results; the last one along a loop is moved back where they do not divide it, and computes some results twice.</summary>

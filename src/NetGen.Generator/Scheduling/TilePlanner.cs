@@ -113,7 +113,7 @@ internal static class TilePlanner
     // The schedule for sixteen registers, which every machine has; then one for the thirty-two of AVX-512 where that is a gain.
     private static void ChooseSchedules(LoopKernel kernel)
     {
-        Choice narrow = Best(kernel, Machine.Avx2, Candidates(kernel, Machine.Avx2))!;
+        Choice narrow = Best(new CostModel(kernel, Machine.Avx2), Candidates(kernel, Machine.Avx2))!;
         Apply(kernel, narrow.Schedule);
         kernel.Choice = narrow;
 
@@ -122,7 +122,7 @@ internal static class TilePlanner
             // As many blocks as there are decide at run time.
             foreach ((Machine machine, int blocks) in new[] { (Machine.Avx512, MaxBlocks), (Machine.Avx512, MaxBlocks / 2), (Machine.Avx2, MaxNarrowBlocks) })
             {
-                kernel.WideTiles.Add(new WideTile(Best(kernel, machine, Candidates(kernel, machine, blocks))!));
+                kernel.WideTiles.Add(new WideTile(Best(new CostModel(kernel, machine), Candidates(kernel, machine, blocks))!));
             }
         }
         else if (kernel.VectorLoop >= 0 && kernel.PartialExtent is 0 or > 4 && kernel.Combine == Combine.Sum && !Unrolls(kernel))
@@ -150,19 +150,19 @@ internal static class TilePlanner
 
     private static void ChooseWide(LoopKernel kernel, Schedule narrow)
     {
-        Choice wide = Best(kernel, Machine.Avx512, Candidates(kernel, Machine.Avx512))!;
-        Choice? shared = Best(kernel, Machine.Avx512, SharingCandidates(kernel, Machine.Avx512));
+        var model = new CostModel(kernel, Machine.Avx512);
+        Choice wide = Best(model, Candidates(kernel, Machine.Avx512))!;
+        Choice? shared = Best(model, SharingCandidates(kernel, Machine.Avx512));
         wide = shared is not null && shared.Estimate.Cycles < wide.Estimate.Cycles * (1 - WorthwhileGain) ? shared : wide;
-        if (wide.Estimate.Cycles < new CostModel(kernel, Machine.Avx512).Price(narrow).Cycles * (1 - WorthwhileGain))
+        if (wide.Estimate.Cycles < model.Price(narrow).Cycles * (1 - WorthwhileGain))
         {
             kernel.WideTiles.Add(new WideTile(wide));
         }
     }
 
     /// <summary>The cheapest of some candidates and the one after it; of equals the first. Null where there are none.</summary>
-    private static Choice? Best(LoopKernel kernel, Machine machine, IEnumerable<Schedule> candidates)
+    private static Choice? Best(CostModel model, IEnumerable<Schedule> candidates)
     {
-        var model = new CostModel(kernel, machine);
         (Schedule Schedule, Estimate Estimate) best = (default, new Estimate(double.PositiveInfinity, 0, 0, 0, default)), next = best;
         int count = 0;
         foreach (Schedule candidate in candidates)
@@ -179,7 +179,7 @@ internal static class TilePlanner
             }
         }
 
-        return count == 0 ? null : new Choice(machine, best.Schedule, best.Estimate, count > 1 ? next.Schedule : null, next.Estimate, count);
+        return count == 0 ? null : new Choice(model.Machine, best.Schedule, best.Estimate, count > 1 ? next.Schedule : null, next.Estimate, count);
     }
 
     /// <summary>The schedules whose steps load for themselves: tiles along one or two loops, and partial sums where a tile alone does not hide the latency of additions.</summary>
@@ -188,6 +188,7 @@ internal static class TilePlanner
     /// <param name="blocks">Blocks of samples that each of them spans, where the kernel's tiles can.</param>
     public static IEnumerable<Schedule> Candidates(LoopKernel kernel, Machine machine, int blocks = 1)
     {
+        bool shares = SharesElements(kernel);
         foreach (Tile tile in Tiles(kernel, machine.MaxAccumulators, blocks))
         {
             int most = kernel.InnermostReduction < 0 || kernel.Loops[kernel.InnermostReduction].Extent < 4 ? 1 : Math.Max(1, LatencyChains / tile.Results);
@@ -195,7 +196,7 @@ internal static class TilePlanner
             {
                 if (split == 1 || kernel.Loops[kernel.InnermostReduction].Extent % split == 0)
                 {
-                    yield return new Schedule(tile, split, UnrollOf(kernel, tile, split), SharesLoads: false);
+                    yield return new Schedule(tile, split, UnrollOf(kernel, tile, split, shares), SharesLoads: false);
                 }
             }
         }
@@ -267,7 +268,7 @@ internal static class TilePlanner
     /// A short innermost reduction loop is written out, since a loop's end costs as much as a few steps; not where steps would read the same element again, which
     /// the JIT then keeps in a register, at the price of an accumulator.
     /// </summary>
-    private static int UnrollOf(LoopKernel kernel, Tile tile, int split)
+    private static int UnrollOf(LoopKernel kernel, Tile tile, int split, bool shares)
     {
         int innermost = kernel.InnermostReduction;
         if (innermost < 0 || kernel.BlockLoop >= 0)
@@ -277,7 +278,7 @@ internal static class TilePlanner
 
         int extent = kernel.Loops[innermost].Extent;
         bool isShort = extent <= MaxUnroll && extent * tile.Results <= UnrollLimit && extent % split == 0;
-        return isShort && kernel.Operands.All(o => o.Strides[innermost] == 0 || tile.SharedLoadsOf(o, innermost, extent) == tile.LoadsOf(o) * extent) ? extent : split;
+        return isShort && (!shares || kernel.Operands.All(o => o.Strides[innermost] == 0 || tile.SharedLoadsOf(o, innermost, extent) == tile.LoadsOf(o) * extent)) ? extent : split;
     }
 
     // Whether steps of the innermost reduction read elements that others of a tile read as well: an output loop moves an operand by whole steps of it.
