@@ -112,6 +112,15 @@ public class PlannerTests
         Assert.InRange(kernel.Choice!.Estimate.Cycles, cheapest, cheapest / 0.98 * 1.001);
     }
 
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void EveryWidth_SumsInOneOrder(string name)
+    {
+        // 512 and 256 bits, one block and four, give the same bits.
+        LoopKernel kernel = Planned(Kernel(name));
+        Assert.All(kernel.WideTiles, wide => Assert.Equal(kernel.Split, wide.Choice.Schedule.Split));
+    }
+
     [Fact]
     public void Estimates_RiseWithLoads()
     {
@@ -176,7 +185,7 @@ public class PlannerTests
         Assert.InRange(double.Parse(row.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 0.01, 1);
     }
 
-    public static TheoryData<string> Kernels => ["row", "odd row", "convolution", "odd convolution", "depthwise", "outer product"];
+    public static TheoryData<string> Kernels => ["row", "odd row", "convolution", "odd convolution", "depthwise", "outer product", "few units", "blocks"];
 
     private static LoopKernel Kernel(string name) => name switch
     {
@@ -185,6 +194,8 @@ public class PlannerTests
         "convolution" => Convolution(14, 6, 16, 5),
         "odd convolution" => Convolution(15, 19, 7, 3),
         "depthwise" => Depthwise(15, 7, 3),
+        "few units" => RowTimesMatrix(301, 48),
+        "blocks" => ProductOfBlocks(512, 256),
         _ => OuterProduct(30),
     };
 

@@ -122,7 +122,7 @@ internal static class TilePlanner
             // As many blocks as there are decide at run time.
             foreach ((Machine machine, int blocks) in new[] { (Machine.Avx512, MaxBlocks), (Machine.Avx512, MaxBlocks / 2), (Machine.Avx2, MaxNarrowBlocks) })
             {
-                kernel.WideTiles.Add(new WideTile(Best(new CostModel(kernel, machine), Candidates(kernel, machine, blocks))!));
+                kernel.WideTiles.Add(new WideTile(Best(new CostModel(kernel, machine), InOrderOf(kernel, Candidates(kernel, machine, blocks)))!));
             }
         }
         else if (kernel.VectorLoop >= 0 && kernel.PartialExtent is 0 or > 4 && kernel.Combine == Combine.Sum && !Unrolls(kernel))
@@ -148,11 +148,14 @@ internal static class TilePlanner
         kernel.Unroll = schedule.Unroll;
     }
 
+    // Whatever the machine and however many blocks there are, sums are taken in one order: results are the same bits.
+    private static IEnumerable<Schedule> InOrderOf(LoopKernel kernel, IEnumerable<Schedule> candidates) => candidates.Where(candidate => candidate.Split == kernel.Split);
+
     private static void ChooseWide(LoopKernel kernel, Schedule narrow)
     {
         var model = new CostModel(kernel, Machine.Avx512);
-        Choice wide = Best(model, Candidates(kernel, Machine.Avx512))!;
-        Choice? shared = Best(model, SharingCandidates(kernel, Machine.Avx512));
+        Choice wide = Best(model, InOrderOf(kernel, Candidates(kernel, Machine.Avx512)))!;
+        Choice? shared = Best(model, InOrderOf(kernel, SharingCandidates(kernel, Machine.Avx512)));
         wide = shared is not null && shared.Estimate.Cycles < wide.Estimate.Cycles * (1 - WorthwhileGain) ? shared : wide;
         if (wide.Estimate.Cycles < model.Price(narrow).Cycles * (1 - WorthwhileGain))
         {
