@@ -122,7 +122,10 @@ internal static class TilePlanner
             // As many blocks as there are decide at run time.
             foreach ((Machine machine, int blocks) in new[] { (Machine.Avx512, MaxBlocks), (Machine.Avx512, MaxBlocks / 2), (Machine.Avx2, MaxNarrowBlocks) })
             {
-                kernel.WideTiles.Add(new WideTile(Best(new CostModel(kernel, machine), InOrderOf(kernel, Candidates(kernel, machine, blocks)))!));
+                if (Best(new CostModel(kernel, machine), InOrderOf(kernel, Candidates(kernel, machine, blocks))) is { } choice)
+                {
+                    kernel.WideTiles.Add(new WideTile(choice));
+                }
             }
         }
         else if (kernel.VectorLoop >= 0 && kernel.PartialExtent is 0 or > 4 && kernel.Combine == Combine.Sum && !Unrolls(kernel))
@@ -154,7 +157,7 @@ internal static class TilePlanner
     private static void ChooseWide(LoopKernel kernel, Schedule narrow)
     {
         var model = new CostModel(kernel, Machine.Avx512);
-        Choice wide = Best(model, InOrderOf(kernel, Candidates(kernel, Machine.Avx512)))!;
+        Choice wide = Best(model, InOrderOf(kernel, Candidates(kernel, Machine.Avx512)))!; // The narrow schedule is among them.
         Choice? shared = Best(model, InOrderOf(kernel, SharingCandidates(kernel, Machine.Avx512)));
         wide = shared is not null && shared.Estimate.Cycles < wide.Estimate.Cycles * (1 - WorthwhileGain) ? shared : wide;
         if (wide.Estimate.Cycles < model.Price(narrow).Cycles * (1 - WorthwhileGain))
