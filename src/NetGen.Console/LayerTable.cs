@@ -16,6 +16,8 @@ internal static class LayerTable
         table.AddColumn("Output shape");
         table.AddColumn(new TableColumn("Parameters").RightAligned().Footer(Count(info.Layers.Sum(layer => (long)layer.ParameterCount))));
         table.AddColumn(new TableColumn("Multiply-adds").RightAligned().Footer(Count(info.Layers.Sum(layer => layer.MultiplyAdds))));
+        table.AddColumn(new TableColumn("Bytes").RightAligned().Footer(Count(info.Layers.Sum(layer => layer.Bytes))));
+        table.AddColumn(new TableColumn("Of peak").RightAligned());
         foreach (LayerInfo layer in info.Layers)
         {
             table.AddRow(
@@ -23,7 +25,9 @@ internal static class LayerTable
                 Markup.Escape(layer.Kind),
                 "(" + string.Join(", ", layer.OutputShape.Select(extent => ConsoleReporter.Invariant($"{extent}"))) + ")",
                 Count(layer.ParameterCount),
-                Count(layer.MultiplyAdds));
+                Count(layer.MultiplyAdds),
+                Count(layer.Bytes),
+                layer.ShareOfPeak > 0 ? ConsoleReporter.Invariant($"{layer.ShareOfPeak * 100:0} %") : "-");
         }
 
         return table;

@@ -145,7 +145,7 @@ internal sealed class NetworkEmitter
         code.Line();
         Description(code);
         code.Line();
-        code.Line("/// <summary>The layers: name, kind, output shape, parameters, multiply-adds.</summary>");
+        code.Line("/// <summary>The layers: name, kind, output shape, parameters, multiply-adds, bytes moved, expected share of the machine's peak.</summary>");
         code.Line("public static IReadOnlyList<LayerInfo> LayerTable => Description.Layers;");
         code.Line();
         foreach ((string doc, string member) in new[]
@@ -244,10 +244,10 @@ internal sealed class NetworkEmitter
     {
         code.Line("/// <remarks>");
         code.Line("/// <list type=\"table\">");
-        code.Line("/// <listheader><term>layer</term><description>output; parameters; multiply-adds</description></listheader>");
+        code.Line("/// <listheader><term>layer</term><description>output; parameters; multiply-adds; bytes of parameters, inputs and outputs; expected share of the multiply-add peak, one sample</description></listheader>");
         foreach (LoweredLayer layer in model.Inference.Layers)
         {
-            code.Line($"/// <item><term>{Identifiers.Xml(layer.Label)}</term><description>{Shape(layer.Output.Shape.Dims)}; {Text.Of(ParameterCount(layer))}; {Text.Of(MultiplyAdds(layer))}</description></item>");
+            code.Line($"/// <item><term>{Identifiers.Xml(layer.Label)}</term><description>{Shape(layer.Output.Shape.Dims)}; {Text.Of(ParameterCount(layer))}; {Text.Of(MultiplyAdds(layer))}; {Text.Of(Bytes(layer))}; {(ShareOfPeak(layer) is { } share and > 0 ? (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %" : "-")}</description></item>");
         }
 
         code.Line("/// </list>");
@@ -257,6 +257,12 @@ internal sealed class NetworkEmitter
     private int ParameterCount(LoweredLayer layer) => Parameters.Where(p => p.Name.StartsWith(layer.Name + "/", StringComparison.Ordinal)).Sum(p => p.Length);
 
     private long MultiplyAdds(LoweredLayer layer) => model.MultiplyAdds.TryGetValue(layer.Name, out long n) ? n : 0;
+
+    // What a layer reads and writes for one sample, each float once.
+    private long Bytes(LoweredLayer layer)
+        => sizeof(float) * (ParameterCount(layer) + (long)layer.Output.Shape.Size + model.Inference.Layers.Where(l => layer.Sources.Contains(l.Name)).Sum(l => (long)l.Output.Shape.Size));
+
+    private double ShareOfPeak(LoweredLayer layer) => model.SharesOfPeak.TryGetValue(layer.Name, out double share) ? share : 0;
 
     private void Description(CodeWriter code)
     {
@@ -291,7 +297,7 @@ internal sealed class NetworkEmitter
         code.Line("[");
         foreach (LoweredLayer layer in net.Layers)
         {
-            code.Line($"    new({Identifiers.Literal(layer.Name)}, {Identifiers.Literal(layer.Spec.Kind)}, {Ints(layer.Output.Shape.Dims)}, {Text.Of(ParameterCount(layer))}, {Text.Of(MultiplyAdds(layer))}){(layer.Sources.Count == 0 ? string.Empty : $" {{ Inputs = [{string.Join(", ", layer.Sources.Select(Identifiers.Literal))}] }}")},");
+            code.Line($"    new({Identifiers.Literal(layer.Name)}, {Identifiers.Literal(layer.Spec.Kind)}, {Ints(layer.Output.Shape.Dims)}, {Text.Of(ParameterCount(layer))}, {Text.Of(MultiplyAdds(layer))}) {{ Bytes = {Text.Of(Bytes(layer))}{(ShareOfPeak(layer) > 0 ? $", ShareOfPeak = {ShareOfPeak(layer).ToString("0.###", CultureInfo.InvariantCulture)}" : string.Empty)}{(layer.Sources.Count == 0 ? string.Empty : $", Inputs = [{string.Join(", ", layer.Sources.Select(Identifiers.Literal))}]")} }},");
         }
 
         code.Line("],");

@@ -40,6 +40,9 @@ internal sealed class NetworkModel
     /// <summary>Multiply-adds of one sample, by layer name.</summary>
     public IReadOnlyDictionary<string, long> MultiplyAdds { get; private set; } = null!;
 
+    /// <summary>The share of AVX-512's multiply-add peak that the planner expects of a layer's products for one sample, by layer name.</summary>
+    public IReadOnlyDictionary<string, double> SharesOfPeak { get; private set; } = null!;
+
     /// <summary>Each graph after each pass, by "graph/pass".</summary>
     public IReadOnlyList<KeyValuePair<string, TensorGraph>> History => history;
 
@@ -55,6 +58,7 @@ internal sealed class NetworkModel
 
         TensorGraph predict = model.RunPasses("inference", model.RunForward("inference", new[] { Named("output", inference.Output) }));
         model.OneSample = GraphScheduler.Schedule(predict, Target.OneSample, offsets);
+        model.SharesOfPeak = EstimateShares(model.OneSample);
         model.BatchInference = GraphScheduler.Schedule(predict, Target.Batch, offsets);
 
         NetworkLowering training = NetworkLowering.Lower(spec, catalog, training: true);
@@ -113,15 +117,29 @@ internal sealed class NetworkModel
         {
             if (node.Op is ContractOp or WindowOp)
             {
-                // The weights' layer names the work, whichever operand they are (those of a transposed convolution come first): a contraction's origin is that of its input.
-                Node? weights = node.Inputs.Select(i => i.Op is MoveOp.Reshape ? i.Inputs[0] : i).FirstOrDefault(i => i.Op is LeafOp { Kind: LeafKind.Parameter });
-                string origin = weights?.Op is LeafOp leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : node.Origin;
+                string origin = LayerOf(node);
                 counts[origin] = (counts.TryGetValue(origin, out long n) ? n : 0) + node.Op.Loops(node).Sum(l => l.Loops.Aggregate(1L, (a, b) => a * b.Extent));
             }
         }
 
         return counts;
     }
+
+    // The weights' layer names the work, whichever operand they are (those of a transposed convolution come first): a contraction's origin is that of its input.
+    private static string LayerOf(Node product)
+    {
+        Node? weights = product.Inputs.Select(i => i.Op is MoveOp.Reshape ? i.Inputs[0] : i).FirstOrDefault(i => i.Op is LeafOp { Kind: LeafKind.Parameter });
+        return weights?.Op is LeafOp leaf ? leaf.Label.Substring(0, leaf.Label.LastIndexOf('/')) : product.Origin;
+    }
+
+    private static Dictionary<string, double> EstimateShares(KernelProgram program)
+        => program.Kernels.Where(kernel => kernel.Form == KernelForm.Loops && kernel.Core.Op is ContractOp or WindowOp)
+            .GroupBy(kernel => LayerOf(kernel.Core))
+            .ToDictionary(layer => layer.Key, layer =>
+            {
+                Estimate[] estimates = layer.SelectMany(kernel => kernel.Nests).Where(nest => nest.Choice is not null).Select(nest => TilePlanner.Expected(nest, Machine.Avx512)).ToArray();
+                return estimates.Sum(e => e.ShareOfPeak * e.Cycles) / estimates.Sum(e => e.Cycles);
+            });
 
     private TensorGraph RunForward(string name, IEnumerable<KeyValuePair<string, Node>> outputs)
     {

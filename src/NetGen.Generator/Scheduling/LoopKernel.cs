@@ -10,10 +10,25 @@ namespace NetGen.Generator.Scheduling;
 /// <param name="Strides">Floats per iteration of each loop.</param>
 internal sealed record Access(int Pointer, int Offset, int[] Strides);
 
-/// <summary>A tile for thirty-two registers.</summary>
-/// <param name="Factors">Results at once, by loop.</param>
-/// <param name="SharesLoads">Whether the innermost reduction loop is written out, so that what several of its steps read is read once.</param>
-internal sealed record WideTile(IReadOnlyDictionary<int, int> Factors, bool SharesLoads);
+/// <summary>A schedule that the planner picked, and what it picked it from.</summary>
+/// <param name="Machine">What for.</param>
+/// <param name="Schedule">The one.</param>
+/// <param name="Estimate">What it is thought to cost.</param>
+/// <param name="NextBest">The one after it; null where there was no choice.</param>
+/// <param name="NextEstimate">What that is thought to cost.</param>
+/// <param name="Candidates">How many there were.</param>
+internal sealed record Choice(Machine Machine, Schedule Schedule, Estimate Estimate, Schedule? NextBest, Estimate NextEstimate, int Candidates);
+
+/// <summary>A tile for thirty-two registers, or for several blocks of samples.</summary>
+/// <param name="Choice">Its schedule, and why.</param>
+internal sealed record WideTile(Choice Choice)
+{
+    /// <summary>Results at once, by loop.</summary>
+    public IReadOnlyDictionary<int, int> Factors { get; } = Choice.Schedule.Tile.Factors.ToDictionary(f => f.Key, f => f.Value);
+
+    /// <summary>Whether the innermost reduction loop is written out, so that what several of its steps read is read once.</summary>
+    public bool SharesLoads => Choice.Schedule.SharesLoads;
+}
 
 /// <summary>
 /// A scheduled loop nest: loops over memory, with the decisions that the tile planner made for it. What is printed, in whichever dialect.
@@ -72,8 +87,8 @@ internal sealed class LoopKernel
     public Dictionary<int, int> Tile { get; } = new();
 
     /// <summary>
-    /// As <see cref="Tile"/>, for machines with the thirty-two registers of AVX-512, where that is a gain; best first. Printed beside the other: the JIT keeps what fits
-    /// the machine, and of several the number of blocks decides.
+    /// As <see cref="Tile"/>, for machines with the thirty-two registers of AVX-512, where that is a gain, and for several blocks at once; best first. Printed beside the other: the JIT keeps what
+    /// fits the machine, and of several the number of blocks decides.
     /// </summary>
     public List<WideTile> WideTiles { get; } = new();
 
@@ -82,6 +97,9 @@ internal sealed class LoopKernel
 
     /// <summary>Steps of the innermost reduction loop that are written out one after the other; a multiple of <see cref="Split"/>.</summary>
     public int Unroll { get; set; } = 1;
+
+    /// <summary>Why <see cref="Tile"/>, <see cref="Split"/> and <see cref="Unroll"/> are what they are; null where nothing is reduced.</summary>
+    public Choice? Choice { get; set; }
 
     /// <summary>The innermost reduction loop that is not the lanes', or -1.</summary>
     public int InnermostReduction => Loops.FindLastIndex(l => l.Reduction && l.Name != "lane");

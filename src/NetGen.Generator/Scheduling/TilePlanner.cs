@@ -6,28 +6,12 @@ using NetGen.Generator.Graph;
 namespace NetGen.Generator.Scheduling;
 
 /// <summary>
-/// Decides, for one loop kernel, which loop lies in the vector lanes and how many results are computed at once in registers. The costs are
-/// counts in cycles of a machine with two vector units, two loads a cycle and a latency of four cycles from one addition to the next.
+/// Decides, for one loop kernel, which loop lies in the vector lanes, and picks the schedule of its reduction: lists candidates, has <see cref="CostModel"/> price each, takes the cheapest.
 /// </summary>
 internal static class TilePlanner
 {
-    /// <summary>
-    /// Accumulators at once: twelve fill the sixteen registers of AVX2 together with operands, and measured as fast as twenty-four on
-    /// AVX-512 (convolution 5x5 with samples in the lanes: 97 % of peak with either).
-    /// </summary>
+    /// <summary>Results that every machine holds at once: see <see cref="Machine"/>.</summary>
     public const int MaxAccumulators = 12;
-
-    /// <summary>Accumulators at once on AVX-512, whose thirty-two registers hold the operands beside them.</summary>
-    private const int MaxWideAccumulators = 24;
-
-    /// <summary>Elements of a row, and of the matrix that it is multiplied with, from which on a list of those that are not zero pays.</summary>
-    private const int MinSparseExtent = 64, MinSparseProduct = 8192;
-
-    /// <summary>Elements of the longest row that is listed: the list lies on the stack (16 KB), which a thread may have little of.</summary>
-    private const int MaxSparseExtent = 4096;
-
-    /// <summary>Accumulators and operands in registers at once on AVX-512.</summary>
-    private const int MaxLive = 30;
 
     /// <summary>
     /// Floats from one step's elements of an operand to the next's from which on they are fetched ahead, and how many steps. 784 to 512 units, four blocks at once: 114 GFLOP/s without, 160 with
@@ -35,22 +19,29 @@ internal static class TilePlanner
     /// </summary>
     public const int PrefetchedStride = 128, PrefetchedSteps = 10;
 
-    /// <summary>Blocks of samples at once on AVX-512, at most.</summary>
+    /// <summary>Elements of a row, and of the matrix that it is multiplied with, from which on a list of those that are not zero pays.</summary>
+    private const int MinSparseExtent = 64, MinSparseProduct = 8192;
+
+    /// <summary>Elements of the longest row that is listed: the list lies on the stack (16 KB), which a thread may have little of.</summary>
+    private const int MaxSparseExtent = 4096;
+
+    /// <summary>
+    /// Blocks of samples at once on AVX-512, at most. One is one vector: a step of twelve multiply-adds needs thirteen loads, more than two a cycle; six results of four blocks need ten for
+    /// twenty-four. Measured on 784 to 512 units: 79 GFLOP/s with one block, 113 with two, 160 with four (peak 180).
+    /// </summary>
     private const int MaxBlocks = 4;
+
+    /// <summary>The same with sixteen registers: twelve results of one block need thirteen loads, six of two need eight. 784 to 512 and 512 to 256 units: 1.6 and 1.5 times as fast.</summary>
+    private const int MaxNarrowBlocks = 2;
 
     /// <summary>The share of its time that a wide tile must save to be worth its text.</summary>
     private const double WorthwhileGain = 0.1;
 
-    private const double AddLatency = 4;
+    /// <summary>The share of its time that a larger tile must save over a smaller one of the same registers: its text is compiled as well.</summary>
+    private const double LongerTextGain = 0.02;
 
-    /// <summary>Cycles of a load from the first cache, and of one of 64 bytes from the second: an operand larger than the first that is read again for every tile comes from there.</summary>
-    private const double LoadCost = 0.55, SecondCacheLoadCost = 1.3;
-
-    /// <summary>What a load costs even while multiply-adds are what a step waits for; vectors of 64 bytes are loaded once a cycle, shorter ones twice.</summary>
-    private const double HiddenLoadCost = 0.02, HiddenWideLoadCost = 0.08;
-
-    /// <summary>Floats of an operand that stay in the first cache (48 or 32 KB) beside what else is read.</summary>
-    private const int FirstCacheFloats = 7000;
+    /// <summary>Chains of additions that hide their latency: four cycles, of which each has room for two.</summary>
+    private const int LatencyChains = 8;
 
     /// <summary>Steps of a reduction loop that are written out at most.</summary>
     private const int MaxUnroll = 8;
@@ -63,8 +54,7 @@ internal static class TilePlanner
         ChooseVectorLoop(kernel);
         if (kernel.Combine != Combine.None)
         {
-            ChooseTile(kernel);
-            ChooseUnroll(kernel);
+            ChooseSchedules(kernel);
         }
     }
 
@@ -120,175 +110,189 @@ internal static class TilePlanner
         }
     }
 
-    private static void ChooseTile(LoopKernel kernel)
+    // The schedule for sixteen registers, which every machine has; then one for the thirty-two of AVX-512 where that is a gain.
+    private static void ChooseSchedules(LoopKernel kernel)
     {
-        Tile best = BestTile(kernel, MaxAccumulators, blocks: 1, tile => StepCost(kernel, tile, far: null));
-        foreach (KeyValuePair<int, int> factor in best.Factors)
+        Choice narrow = Best(new CostModel(kernel, Machine.Avx2), Candidates(kernel, Machine.Avx2))!;
+        Apply(kernel, narrow.Schedule);
+        kernel.Choice = narrow;
+
+        if (kernel.SpansBlocks)
+        {
+            // As many blocks as there are decide at run time.
+            foreach ((Machine machine, int blocks) in new[] { (Machine.Avx512, MaxBlocks), (Machine.Avx512, MaxBlocks / 2), (Machine.Avx2, MaxNarrowBlocks) })
+            {
+                if (Best(new CostModel(kernel, machine), InOrderOf(kernel, Candidates(kernel, machine, blocks))) is { } choice)
+                {
+                    kernel.WideTiles.Add(new WideTile(choice));
+                }
+            }
+        }
+        else if (kernel.VectorLoop >= 0 && kernel.PartialExtent is 0 or > 4 && kernel.Combine == Combine.Sum && !Unrolls(kernel))
+        {
+            ChooseWide(kernel, narrow.Schedule);
+        }
+    }
+
+    /// <summary>What a planned kernel's reduction is expected to cost on a machine, with as many blocks of samples as a tile may span.</summary>
+    public static Estimate Expected(LoopKernel kernel, Machine machine)
+        => kernel.WideTiles.FirstOrDefault(wide => wide.Choice.Machine == machine)?.Choice.Estimate ?? new CostModel(kernel, machine).Price(kernel.Choice!.Schedule);
+
+    /// <summary>Makes a schedule the kernel's own, which any machine can run.</summary>
+    public static void Apply(LoopKernel kernel, Schedule schedule)
+    {
+        kernel.Tile.Clear();
+        foreach (KeyValuePair<int, int> factor in schedule.Tile.Factors)
         {
             kernel.Tile[factor.Key] = factor.Value;
         }
 
-        // A dependent chain of additions is hidden by several accumulators along the reduction.
-        int innermost = kernel.InnermostReduction;
-        if (innermost >= 0 && best.Results < 8 && kernel.Loops[innermost].Extent >= 4)
+        kernel.Split = schedule.Split;
+        kernel.Unroll = schedule.Unroll;
+    }
+
+    // Whatever the machine and however many blocks there are, sums are taken in one order: results are the same bits.
+    private static IEnumerable<Schedule> InOrderOf(LoopKernel kernel, IEnumerable<Schedule> candidates) => candidates.Where(candidate => candidate.Split == kernel.Split);
+
+    private static void ChooseWide(LoopKernel kernel, Schedule narrow)
+    {
+        var model = new CostModel(kernel, Machine.Avx512);
+        Choice wide = Best(model, InOrderOf(kernel, Candidates(kernel, Machine.Avx512)))!; // The narrow schedule is among them.
+        Choice? shared = Best(model, InOrderOf(kernel, SharingCandidates(kernel, Machine.Avx512)));
+        wide = shared is not null && shared.Estimate.Cycles < wide.Estimate.Cycles * (1 - WorthwhileGain) ? shared : wide;
+        if (wide.Estimate.Cycles < model.Price(narrow).Cycles * (1 - WorthwhileGain))
         {
-            int extent = kernel.Loops[innermost].Extent;
-            kernel.Split = Enumerable.Range(1, Math.Min(8 / best.Results, extent)).Last(s => extent % s == 0);
+            kernel.WideTiles.Add(new WideTile(wide));
+        }
+    }
+
+    /// <summary>The cheapest of some candidates and the one after it; of equals the first. Null where there are none.</summary>
+    private static Choice? Best(CostModel model, IEnumerable<Schedule> candidates)
+    {
+        (Schedule Schedule, Estimate Estimate) best = (default, new Estimate(double.PositiveInfinity, 0, 0, 0, default)), next = best;
+        int count = 0;
+        foreach (Schedule candidate in candidates)
+        {
+            count++;
+            Estimate estimate = model.Price(candidate);
+            if (estimate.Cycles < best.Estimate.Cycles * (estimate.MultiplyAdds > best.Estimate.MultiplyAdds ? 1 - LongerTextGain : 0.999))
+            {
+                (next, best) = (best, (candidate, estimate));
+            }
+            else if (estimate.Cycles < next.Estimate.Cycles)
+            {
+                next = (candidate, estimate);
+            }
         }
 
-        // With samples in the lanes twelve accumulators were as fast as twenty-four: there the second text would be for nothing.
-        bool featuresInLanes = kernel.VectorLoop >= 0 && kernel.Loops[kernel.VectorLoop].Name != "lane" && kernel.PartialExtent is 0 or > 4;
-        if (kernel.SpansBlocks)
+        return count == 0 ? null : new Choice(model.Machine, best.Schedule, best.Estimate, count > 1 ? next.Schedule : null, next.Estimate, count);
+    }
+
+    /// <summary>The schedules whose steps load for themselves: tiles along one or two loops, and partial sums where a tile alone does not hide the latency of additions.</summary>
+    /// <param name="kernel">The kernel, its vector loop chosen.</param>
+    /// <param name="machine">What for.</param>
+    /// <param name="blocks">Blocks of samples that each of them spans, where the kernel's tiles can.</param>
+    public static IEnumerable<Schedule> Candidates(LoopKernel kernel, Machine machine, int blocks = 1)
+    {
+        bool shares = SharesElements(kernel);
+        foreach (Tile tile in Tiles(kernel, machine.MaxAccumulators, blocks))
         {
-            ChooseBlocks(kernel);
-        }
-        else if (featuresInLanes && kernel.Split == 1 && kernel.Combine == Combine.Sum && !Unrolls(kernel))
-        {
-            ChooseWideTile(kernel, best);
+            int most = kernel.InnermostReduction < 0 || kernel.Loops[kernel.InnermostReduction].Extent < 4 ? 1 : Math.Max(1, LatencyChains / tile.Results);
+            for (int split = 1; split <= most; split++)
+            {
+                if (split == 1 || kernel.Loops[kernel.InnermostReduction].Extent % split == 0)
+                {
+                    yield return new Schedule(tile, split, UnrollOf(kernel, tile, split, shares), SharesLoads: false);
+                }
+            }
         }
     }
 
     /// <summary>
-    /// A block of sixteen samples is one vector of AVX-512: a step of twelve multiply-adds needs thirteen loads, more than two a cycle. Six results of four blocks at once need ten loads for
-    /// twenty-four. Measured on 784 to 512 units: 79 GFLOP/s with one block, 113 with two, 160 with four (peak 180).
+    /// The schedules whose innermost reduction loop is written out so that an element that several of its steps read is loaded once; none where no steps share elements or registers do not suffice.
     /// </summary>
-    private static void ChooseBlocks(LoopKernel kernel)
+    public static IEnumerable<Schedule> SharingCandidates(LoopKernel kernel, Machine machine)
     {
-        bool[] far = kernel.Operands.Select(operand => IsReadAgainFromTheSecondCache(kernel, operand)).ToArray();
-        for (int blocks = MaxBlocks; blocks > 1; blocks /= 2)
+        if (!SharesElements(kernel))
         {
-            Tile wide = BestTile(kernel, MaxWideAccumulators, blocks, tile => tile.Along(kernel.BlockLoop) == blocks ? StepCost(kernel, tile, far) : double.PositiveInfinity);
-            kernel.WideTiles.Add(new WideTile(wide.Factors.ToDictionary(f => f.Key, f => f.Value), SharesLoads: false));
+            yield break;
+        }
+
+        int steps = kernel.Loops[kernel.InnermostReduction].Extent;
+        foreach (Tile tile in Tiles(kernel, machine.MaxAccumulators, blocks: 1))
+        {
+            if (tile.Results * steps <= UnrollLimit && tile.Results + kernel.Operands.Sum(tile.LoadsOf) <= machine.MaxLive)
+            {
+                yield return new Schedule(tile, Split: 1, steps, SharesLoads: true);
+            }
         }
     }
 
-    private static void ChooseWideTile(LoopKernel kernel, Tile narrow)
+    // One result; several along one loop; several along two.
+    private static IEnumerable<Tile> Tiles(LoopKernel kernel, int most, int blocks)
     {
-        bool[] far = kernel.Operands.Select(operand => IsReadAgainFromTheSecondCache(kernel, operand)).ToArray();
-        double limit = StepCost(kernel, narrow, far) * (1 - WorthwhileGain);
-        Tile wide = BestTile(kernel, MaxWideAccumulators, blocks: 1, tile => StepCost(kernel, tile, far));
-        double cost = StepCost(kernel, wide, far);
-        bool sharesLoads = false;
-        if (SharesLoads(kernel))
+        if (blocks == 1)
         {
-            Tile shared = BestTile(kernel, MaxWideAccumulators, blocks: 1, tile => SharedCost(kernel, tile, far));
-            double sharedCost = SharedCost(kernel, shared, far);
-            if (sharedCost < cost * (1 - WorthwhileGain))
+            yield return default;
+        }
+
+        for (int a = 0; a < kernel.Loops.Count; a++)
+        {
+            for (int fa = 2; fa <= Math.Min(most, Extent(a)); fa++)
             {
-                (wide, cost, sharesLoads) = (shared, sharedCost, true);
+                if (Fits(a, fa) && (blocks == 1 || a == kernel.BlockLoop))
+                {
+                    yield return new Tile(a, fa, a, 1);
+                }
             }
         }
 
-        if (cost < limit)
+        for (int a = 0; a < kernel.Loops.Count; a++)
         {
-            kernel.WideTiles.Add(new WideTile(wide.Factors.ToDictionary(f => f.Key, f => f.Value), sharesLoads));
-        }
-    }
-
-    // The cheapest tile along one or two loops, of at most so many blocks.
-    private static Tile BestTile(LoopKernel kernel, int most, int blocks, Func<Tile, double> cost)
-    {
-        int Extent(int loop) => loop == kernel.BlockLoop ? blocks : kernel.Loops[loop].Extent;
-        int[] outer = Enumerable.Range(0, kernel.Loops.Count)
-            .Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop && l != kernel.OutermostLoop && Extent(l) > 1).ToArray();
-        Tile best = default;
-        double bestCost = cost(best);
-        foreach (int a in outer)
-        {
-            foreach (int b in outer)
+            for (int b = a + 1; b < kernel.Loops.Count; b++)
             {
-                for (int fa = 1; fa <= Math.Min(most, Extent(a)); fa++)
+                for (int fa = 2; fa <= Math.Min(most, Extent(a)); fa++)
                 {
-                    for (int fb = 1; fb <= (a < b ? Math.Min(most / fa, Extent(b)) : 1); fb++)
+                    for (int fb = 2; fb <= Math.Min(most / fa, Extent(b)); fb++)
                     {
-                        // The last tile is moved back where tiles do not divide a loop.
-                        if (kernel.Accumulates && (Extent(a) % fa != 0 || Extent(b) % fb != 0))
+                        if (Fits(a, fa) && Fits(b, fb) && (blocks == 1 || a == kernel.BlockLoop || b == kernel.BlockLoop))
                         {
-                            continue;
-                        }
-
-                        var tile = new Tile(a, fa, b, fb);
-                        double tried = cost(tile);
-                        if (tried < bestCost * 0.999)
-                        {
-                            (best, bestCost) = (tile, tried);
+                            yield return new Tile(a, fa, b, fb);
                         }
                     }
                 }
             }
         }
 
-        return best;
+        int Extent(int loop) => kernel.Loops[loop].Reduction || loop == kernel.VectorLoop || loop == kernel.OutermostLoop ? 1 : loop == kernel.BlockLoop ? blocks : kernel.Loops[loop].Extent;
+
+        // The last tile is moved back where tiles do not divide a loop: not where results are added to others. A tile of several blocks has just as many.
+        bool Fits(int loop, int factor) => loop == kernel.BlockLoop ? factor == blocks : !kernel.Accumulates || kernel.Loops[loop].Extent % factor == 0;
     }
 
     /// <summary>
     /// A short innermost reduction loop is written out, since a loop's end costs as much as a few steps; not where steps would read the same element again, which
     /// the JIT then keeps in a register, at the price of an accumulator.
     /// </summary>
-    private static void ChooseUnroll(LoopKernel kernel)
+    private static int UnrollOf(LoopKernel kernel, Tile tile, int split, bool shares)
     {
         int innermost = kernel.InnermostReduction;
-        kernel.Unroll = kernel.Split;
         if (innermost < 0 || kernel.BlockLoop >= 0)
         {
-            return;
+            return split;
         }
 
-        int extent = kernel.Loops[innermost].Extent, results = kernel.Tile.Values.Aggregate(1, (a, b) => a * b);
-        bool repeats = kernel.Operands.Any(o =>
-        {
-            int[] all = Offsets(o, kernel.Tile).SelectMany(x => Enumerable.Range(0, extent <= MaxUnroll ? extent : 1).Select(i => x + (i * o.Strides[innermost]))).ToArray();
-            return o.Strides[innermost] != 0 && all.Distinct().Count() != all.Length;
-        });
-        if (extent <= MaxUnroll && extent * results <= UnrollLimit && extent % kernel.Split == 0 && !repeats)
-        {
-            kernel.Unroll = extent;
-        }
-    }
-
-    // Cycles per useful result of one reduction step.
-    private static double StepCost(LoopKernel kernel, Tile tile, bool[]? far)
-    {
-        double loads = 0, loading = 0;
-        for (int i = 0; i < kernel.Operands.Count; i++)
-        {
-            int each = tile.LoadsOf(kernel.Operands[i]);
-            loads += each;
-            loading += each * (far is not null && far[i] ? SecondCacheLoadCost : LoadCost);
-        }
-
-        double cycles = Math.Max(AddLatency / 2, Math.Max(tile.Results * 0.5, loading)) + ((far is null ? HiddenLoadCost : HiddenWideLoadCost) * loads);
-        return cycles / (tile.Results * tile.Useful(kernel));
+        int extent = kernel.Loops[innermost].Extent;
+        bool isShort = extent <= MaxUnroll && extent * tile.Results <= UnrollLimit && extent % split == 0;
+        return isShort && (!shares || kernel.Operands.All(o => o.Strides[innermost] == 0 || tile.SharedLoadsOf(o, innermost, extent) == tile.LoadsOf(o) * extent)) ? extent : split;
     }
 
     // Whether steps of the innermost reduction read elements that others of a tile read as well: an output loop moves an operand by whole steps of it.
-    private static bool SharesLoads(LoopKernel kernel)
+    private static bool SharesElements(LoopKernel kernel)
     {
         int innermost = kernel.InnermostReduction, steps = innermost < 0 ? 1 : kernel.Loops[innermost].Extent;
         return steps is >= 2 and <= MaxUnroll && kernel.BlockLoop < 0 && kernel.Operands.Any(o => o.Strides[innermost] != 0 && Enumerable.Range(0, kernel.Loops.Count).Any(l =>
             !kernel.Loops[l].Reduction && l != kernel.VectorLoop && o.Strides[l] != 0 && o.Strides[l] % o.Strides[innermost] == 0 && Math.Abs(o.Strides[l] / o.Strides[innermost]) < steps));
-    }
-
-    // The same where the innermost reduction loop is written out and an element that several of its steps read is loaded once; infinite where registers do not suffice.
-    private static double SharedCost(LoopKernel kernel, Tile tile, bool[] far)
-    {
-        int innermost = kernel.InnermostReduction, steps = kernel.Loops[innermost].Extent;
-        if (tile.Results * steps > UnrollLimit || tile.Results + kernel.Operands.Sum(tile.LoadsOf) > MaxLive)
-        {
-            return double.PositiveInfinity;
-        }
-
-        double loads = 0, loading = 0;
-        for (int i = 0; i < kernel.Operands.Count; i++)
-        {
-            int stride = kernel.Operands[i].Strides[innermost];
-            int each = Offsets(kernel.Operands[i], tile.Factors).SelectMany(x => Enumerable.Range(0, steps).Select(step => x + (step * stride))).Distinct().Count();
-            loads += each;
-            loading += each * (far[i] ? SecondCacheLoadCost : LoadCost);
-        }
-
-        double cycles = Math.Max(steps * AddLatency, Math.Max(tile.Results * steps * 0.5, loading)) + (HiddenWideLoadCost * loads);
-        return cycles / (tile.Results * steps * tile.Useful(kernel));
     }
 
     /// <summary>
@@ -307,73 +311,6 @@ internal static class TilePlanner
         if (rowTimesMatrix && !Unrolls(kernel) && kernel.Loops[reduction].Extent is >= MinSparseExtent and <= MaxSparseExtent && kernel.Iterations >= MinSparseProduct)
         {
             kernel.SparseOperand = operand;
-        }
-    }
-
-    // Where a tile's elements of an operand lie.
-    private static IEnumerable<int> Offsets(Access operand, IEnumerable<KeyValuePair<int, int>> tile)
-    {
-        IEnumerable<int> offsets = new[] { 0 };
-        foreach (KeyValuePair<int, int> factor in tile.Where(t => operand.Strides[t.Key] != 0))
-        {
-            offsets = offsets.SelectMany(x => Enumerable.Range(0, factor.Value).Select(i => x + (i * operand.Strides[factor.Key]))).ToArray();
-        }
-
-        return offsets;
-    }
-
-    // Whole vectors of an operand that does not fit the first cache, and that some output loop reads once for each of its tiles.
-    private static bool IsReadAgainFromTheSecondCache(LoopKernel kernel, Access operand)
-    {
-        if (kernel.VectorLoop < 0 || operand.Strides[kernel.VectorLoop] == 0)
-        {
-            return false;
-        }
-
-        // From the first element to the last: windows overlap.
-        IEnumerable<int> loops = Enumerable.Range(0, kernel.Loops.Count);
-        long floats = 1 + loops.Sum(l => (long)Math.Abs(operand.Strides[l]) * (kernel.Loops[l].Extent - 1));
-        return floats > FirstCacheFloats && loops.Any(l => !kernel.Loops[l].Reduction && operand.Strides[l] == 0 && kernel.Loops[l].Extent > 1);
-    }
-
-    /// <summary>Results computed at once, along one or two loops.</summary>
-    private readonly struct Tile(int loopA, int factorA, int loopB, int factorB)
-    {
-        // Of a default tile the factors are 0.
-        private readonly int a = loopA, fa = factorA, b = loopB, fb = factorB;
-
-        public int Results => Math.Max(fa, 1) * Math.Max(fb, 1);
-
-        /// <summary>Gets the factors above 1 by loop.</summary>
-        public IEnumerable<KeyValuePair<int, int>> Factors
-        {
-            get
-            {
-                if (fa > 1)
-                {
-                    yield return new(a, fa);
-                }
-
-                if (fb > 1)
-                {
-                    yield return new(b, fb);
-                }
-            }
-        }
-
-        /// <summary>Results along one loop.</summary>
-        public int Along(int loop) => Math.Max(fa > 1 && a == loop ? fa : 1, fb > 1 && b == loop ? fb : 1);
-
-        /// <summary>Loads of an operand in each step.</summary>
-        public int LoadsOf(Access operand) => (fa > 1 && operand.Strides[a] != 0 ? fa : 1) * (fb > 1 && operand.Strides[b] != 0 ? fb : 1);
-
-        /// <summary>The share of results that are not computed twice.</summary>
-        public double Useful(LoopKernel kernel) => Useful(kernel, a, fa) * Useful(kernel, b, fb);
-
-        private static double Useful(LoopKernel kernel, int loop, int factor)
-        {
-            int extent = factor > 1 && loop != kernel.BlockLoop ? kernel.Loops[loop].Extent : factor;
-            return factor > 1 ? (double)extent / ((extent + factor - 1) / factor * factor) : 1;
         }
     }
 }

@@ -99,6 +99,15 @@ public sealed record LayerInfo(string Name, string Kind, int[] OutputShape, int 
 {
     /// <summary>Names of the layers that it reads; empty for an input.</summary>
     public string[] Inputs { get; init; } = [];
+
+    /// <summary>Bytes of its parameters, its inputs and its outputs, of one sample: what a forward pass moves if it touches each float once.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>
+    /// The share of the multiply-add peak that the compiler expects of its products for one sample, on one core with vectors of 512 bits: 0 to 1; 0 where it has none. An estimate
+    /// (docs/planner.md), not a measurement.
+    /// </summary>
+    public double ShareOfPeak { get; init; }
 }
 
 /// <summary>One named tensor of a parameter or state block.</summary>

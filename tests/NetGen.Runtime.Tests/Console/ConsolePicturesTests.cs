@@ -15,7 +15,7 @@ public sealed class ConsolePicturesTests
             Fingerprint = "0",
             InputShape = [28, 28, 1],
             OutputShape = [10],
-            Layers = [new LayerInfo("conv2d_1", "Conv2D", [28, 28, 6], 156, 117600), new LayerInfo("digit", "Dense", [10], 850, 840)],
+            Layers = [new LayerInfo("conv2d_1", "Conv2D", [28, 28, 6], 156, 117600) { Bytes = 22576, ShareOfPeak = 0.824 }, new LayerInfo("digit", "Dense", [10], 850, 840)],
             Parameters = [],
             States = [],
             ParameterBlockLength = 0,
@@ -23,10 +23,10 @@ public sealed class ConsolePicturesTests
         };
         string[] lines = Lines(Captured.Plain(reporter => reporter.WriteLayers(info)));
         Assert.Contains(lines, line => line.Trim() == "LeNet5");
-        Assert.Contains(lines, line => Cells(line).SequenceEqual(["Layer", "Kind", "Output shape", "Parameters", "Multiply-adds"]));
-        Assert.Contains(lines, line => Cells(line).SequenceEqual(["conv2d_1", "Conv2D", "(28, 28, 6)", "156", "117,600"]));
-        Assert.Contains(lines, line => Cells(line).SequenceEqual(["digit", "Dense", "(10)", "850", "840"]));
-        Assert.Contains(lines, line => Cells(line).SequenceEqual(["Total", "1,006", "118,440"]));
+        Assert.Contains(lines, line => Cells(line).SequenceEqual(["Layer", "Kind", "Output shape", "Parameters", "Multiply-adds", "Bytes", "Of peak"]));
+        Assert.Contains(lines, line => Cells(line).SequenceEqual(["conv2d_1", "Conv2D", "(28, 28, 6)", "156", "117,600", "22,576", "82 %"]));
+        Assert.Contains(lines, line => Cells(line).SequenceEqual(["digit", "Dense", "(10)", "850", "840", "0", "-"]));
+        Assert.Contains(lines, line => Cells(line).SequenceEqual(["Total", "1,006", "118,440", "22,576"]));
     }
 
     [Fact]

@@ -144,29 +144,14 @@ internal sealed class KernelLibrary
             yield return "V32 stands where no loop fits the vector's lanes: one float at a time.";
         }
 
-        LoopKernel? tiled = kernel.Nests.FirstOrDefault(n => n.Tile.Count > 0 || n.Split > 1);
-        if (tiled is not null)
+        foreach (string line in ScheduleComment.Of(kernel.Nests))
         {
-            var parts = tiled.Tile.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {tiled.Loops[t.Key].Name}").ToList();
-            if (tiled.Split > 1)
-            {
-                parts.Add($"{Text.Of(tiled.Split)} partial sums each");
-            }
-
-            yield return "In registers at once: " + string.Join(", ", parts) + ".";
+            yield return line;
         }
 
         if (kernel.Nests.Any(n => n.SparseOperand >= 0))
         {
             yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";
-        }
-
-        LoopKernel? wide = kernel.Nests.FirstOrDefault(n => n.WideTiles.Count > 0);
-        if (wide is not null)
-        {
-            string tiles = string.Join(" or ", wide.WideTiles.Select(w => string.Join(", ", w.Factors.OrderBy(t => t.Key).Select(t => $"{Text.Of(t.Value)} x {wide.Loops[t.Key].Name}"))));
-            string reason = wide.WideTiles[0].SharesLoads ? "with steps written out that share what they read" : "with fewer loads for each multiply-add";
-            yield return $"With the thirty-two registers of AVX-512: {tiles}, {reason}.";
         }
     }
 

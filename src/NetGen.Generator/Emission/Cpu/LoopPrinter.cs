@@ -18,7 +18,7 @@ internal sealed class LoopPrinter
     private readonly IReadOnlyList<string> pointers;
     private readonly CodeWriter code;
     private readonly IReadOnlyDictionary<int, int> tile;
-    private readonly int unroll;
+    private readonly int split, unroll;
 
     // Whether the reduction goes through a list of places instead of all.
     private readonly bool skipsZeros;
@@ -34,13 +34,14 @@ internal sealed class LoopPrinter
     // One float at a time where no loop fits the lanes.
     private readonly string type;
 
-    private LoopPrinter(LoopKernel kernel, IReadOnlyDictionary<int, int> tile, bool sharesLoads, IReadOnlyList<string> pointers, CodeWriter code, bool skipsZeros = false)
+    private LoopPrinter(LoopKernel kernel, WideTile? wide, IReadOnlyList<string> pointers, CodeWriter code, bool skipsZeros = false)
     {
         this.skipsZeros = skipsZeros;
-        unroll = sharesLoads ? kernel.Loops[kernel.InnermostReduction].Extent : kernel.Unroll;
-        loaded = sharesLoads ? new() : null;
+        tile = wide?.Factors ?? kernel.Tile;
+        split = wide?.Choice.Schedule.Split ?? kernel.Split;
+        unroll = wide?.Choice.Schedule.Unroll ?? kernel.Unroll;
+        loaded = wide?.SharesLoads == true ? new() : null;
         this.kernel = kernel;
-        this.tile = tile;
         this.pointers = pointers;
         this.code = code;
 
@@ -64,7 +65,7 @@ internal sealed class LoopPrinter
         code.Line($"int* nonZeroPlaces = stackalloc int[{extent} + 16];");
         code.Line($"int nonZeros = Lanes.NonZeros({row}, {extent}, nonZeroPlaces);");
         code.Open($"if (nonZeros * 4 < {extent} * 3)");
-        new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code, skipsZeros: true).Print();
+        new LoopPrinter(kernel, wide: null, pointers, code, skipsZeros: true).Print();
         code.Close();
         code.Open("else");
         PrintDense(kernel, pointers, code);
@@ -75,7 +76,7 @@ internal sealed class LoopPrinter
     {
         if (kernel.WideTiles.Count == 0)
         {
-            new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code).Print();
+            new LoopPrinter(kernel, wide: null, pointers, code).Print();
             return;
         }
 
@@ -84,14 +85,14 @@ internal sealed class LoopPrinter
         {
             // TV.Count is a constant for each TV: the JIT compiles what is for its vectors.
             string blocks = kernel.SpansBlocks ? $" && blocks >= {Text.Of(wide.Factors[kernel.BlockLoop])}" : string.Empty;
-            code.Open($"{otherwise}if (TV.Count == 16{blocks})");
-            new LoopPrinter(kernel, wide.Factors, wide.SharesLoads, pointers, code).Print();
+            code.Open($"{otherwise}if (TV.Count {(wide.Choice.Machine == Machine.Avx512 ? "==" : "<")} 16{blocks})");
+            new LoopPrinter(kernel, wide, pointers, code).Print();
             code.Close();
             otherwise = "else ";
         }
 
         code.Open("else");
-        new LoopPrinter(kernel, kernel.Tile, sharesLoads: false, pointers, code).Print();
+        new LoopPrinter(kernel, wide: null, pointers, code).Print();
         code.Close();
     }
 
@@ -213,12 +214,12 @@ internal sealed class LoopPrinter
         }
 
         string start = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
-        Declare(Results().SelectMany(result => Enumerable.Range(0, kernel.Split).Select(s => $"{Accumulator(result, s)} = {start}")));
+        Declare(Results().SelectMany(result => Enumerable.Range(0, split).Select(s => $"{Accumulator(result, s)} = {start}")));
         PrintReduction(operands);
         foreach (int[] result in Results())
         {
             string total = Accumulator(result, 0);
-            for (int stride = kernel.Split; stride > 1; stride = (stride + 1) / 2)
+            for (int stride = split; stride > 1; stride = (stride + 1) / 2)
             {
                 for (int s = 0; s < stride / 2; s++)
                 {
@@ -314,7 +315,7 @@ internal sealed class LoopPrinter
 
     private string Joined(string a, string b) => kernel.Combine == Combine.Sum ? $"{a} + {b}" : $"{type}.Max({a}, {b})";
 
-    private string Accumulator(int[] result, int split) => (kernel.Combine == Combine.Sum ? "sum" : "max") + Suffix(result) + (kernel.Split > 1 ? "s" + Text.Of(split) : string.Empty);
+    private string Accumulator(int[] result, int number) => (kernel.Combine == Combine.Sum ? "sum" : "max") + Suffix(result) + (split > 1 ? "s" + Text.Of(number) : string.Empty);
 
     private void PrintReduction(string[] operands)
     {
@@ -359,7 +360,7 @@ internal sealed class LoopPrinter
         PrintPrefetch(current, inner);
         for (int s = 0; s < unroll; s++)
         {
-            PrintStep(current, looped ? new Dictionary<int, string>() : new Dictionary<int, string> { [inner] = "0" }, inner, s, s % kernel.Split);
+            PrintStep(current, looped ? new Dictionary<int, string>() : new Dictionary<int, string> { [inner] = "0" }, inner, s, s % split);
         }
 
         for (int i = 0; i < current.Length && looped; i++)
@@ -446,13 +447,13 @@ internal sealed class LoopPrinter
         }
 
         int inner = reductions[reductions.Length - 1];
-        int split = at[inner] % kernel.Split;
+        int accumulator = at[inner] % split;
         string[] shifted = operands.Select((p, i) =>
         {
             int offset = reductions.Select(r => at[r] * kernel.Operands[i].Strides[r]).Sum();
             return offset == 0 ? p : offset > 0 ? $"{p} + {Text.Of(offset)}" : $"{p} - {Text.Of(-offset)}";
         }).ToArray();
-        PrintStep(shifted, at.ToDictionary(a => a.Key, a => Text.Of(a.Value)), inner, 0, split);
+        PrintStep(shifted, at.ToDictionary(a => a.Key, a => Text.Of(a.Value)), inner, 0, accumulator);
     }
 
     /// <summary>One step of the reduction: loads, and one addition for each result of the tile.</summary>
