@@ -142,6 +142,13 @@ internal sealed class CostModel
         Tile tile = schedule.Tile;
         int results = tile.Results, at = schedule.SharesLoads ? kernel.Loops[innermost].Extent : 1;
         double tiles = tile.Count(kernel) * vectors, rounds = (double)steps / at;
+
+        // Windows that meet nothing have no steps at all: their sums are zero.
+        if (steps == 0)
+        {
+            return new Estimate(tiles * results * result, results * at, 0, 0, Bound.Arithmetic);
+        }
+
         int loads = 0;
         double loading = 0;
         for (int i = 0; i < extra.Length; i++)

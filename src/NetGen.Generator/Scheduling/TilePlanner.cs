@@ -175,7 +175,7 @@ internal static class TilePlanner
         {
             count++;
             Estimate estimate = model.Price(candidate);
-            if (estimate.Cycles < best.Estimate.Cycles * (estimate.MultiplyAdds > best.Estimate.MultiplyAdds ? 1 - LongerTextGain : 0.999))
+            if (count == 1 || estimate.Cycles < best.Estimate.Cycles * (estimate.MultiplyAdds > best.Estimate.MultiplyAdds ? 1 - LongerTextGain : 0.999))
             {
                 (next, best) = (best, (candidate, estimate));
             }
