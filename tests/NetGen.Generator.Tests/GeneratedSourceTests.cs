@@ -55,6 +55,17 @@ public class GeneratedSourceTests
 
     public static TheoryData<string> Networks => [UserProject.Classifier, LeNet5, Residual, WithoutLoss];
 
+    // Threads share out the rows of a large product, and the last tile of each is moved back into the neighbour's: what lies there may be final already.
+    [Fact]
+    public void ProductsThatThreadsShareOut_NeverReadTheirResult()
+    {
+        const string Source = "using NetGen; [Network] [Input(160)] [Dense(131, Activation = Activation.Tanh)] [Dense(3)] public partial class Wide;";
+        string[] methods = string.Concat(GeneratorHarness.Run(Source).Sources.Select(source => source.SourceText.ToString())).Split("[MethodImpl(");
+        string[] shared = [.. methods.Where(m => m.Contains("float* result, int first, int end") && m.Contains("Tanh"))];
+        Assert.NotEmpty(shared);
+        Assert.All(shared, m => Assert.DoesNotContain("Load(result", m));
+    }
+
     // A list of the places that are not zero lies on the stack.
     [Theory]
     [InlineData(4096, true)]

@@ -251,9 +251,10 @@ internal sealed class LoopPrinter
         }
     }
 
-    // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest.
+    // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest. Not where threads share out the
+    // results: the loop reads sums where they are stored, and a neighbour's last tile, moved back, may have stored its own there in between.
     private bool LoopsOverResults
-        => Results().Count() > 2 && kernel.PartialExtent == 0 && !kernel.Accumulates && CallsFunction(kernel.Epilogue) && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
+        => Results().Count() > 2 && kernel.RangeLoop < 0 && kernel.PartialExtent == 0 && !kernel.Accumulates && CallsFunction(kernel.Epilogue) && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
 
     private static bool CallsFunction(Expr expr) => expr switch
     {
