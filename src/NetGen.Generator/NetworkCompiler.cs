@@ -10,7 +10,8 @@ namespace NetGen.Generator
 {
     /// <summary>What the user's project asks of the compiler.</summary>
     /// <param name="EmitIr">Whether to write the graph after each pass next to the generated files.</param>
-    internal sealed record CompilerOptions(bool EmitIr);
+    /// <param name="Gpu">Whether networks get a form for GPUs.</param>
+    internal sealed record CompilerOptions(bool EmitIr, bool Gpu = false);
 
     /// <summary>From a network's specification to its C#: lowering, differentiation, passes, scheduling, emission.</summary>
     internal static class NetworkCompiler
@@ -26,7 +27,7 @@ namespace NetGen.Generator
 
             try
             {
-                NetworkModel model = NetworkModel.Compile(spec, catalog);
+                NetworkModel model = NetworkModel.Compile(spec, catalog, options.Gpu);
                 var sources = NetworkEmitter.Emit(model).ToList();
                 if (options.EmitIr)
                 {

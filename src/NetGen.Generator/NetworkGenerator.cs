@@ -40,8 +40,13 @@ namespace NetGen.Generator
                 .Select(static (compilation, _) => ProjectEnvironment.Check(compilation))
                 .WithTrackingName(Steps.Lack);
 
+            IncrementalValueProvider<bool> gpu = context.CompilationProvider
+                .Select(static (compilation, _) => ProjectEnvironment.HasGpu(compilation))
+                .WithTrackingName(Steps.Gpu);
+
             IncrementalValueProvider<CompilerOptions> options = context.AnalyzerConfigOptionsProvider
-                .Select(static (provider, _) => ReadOptions(provider.GlobalOptions))
+                .Combine(gpu)
+                .Select(static (pair, _) => ReadOptions(pair.Left.GlobalOptions, pair.Right))
                 .WithTrackingName(Steps.Options);
 
             IncrementalValuesProvider<NamedSpec> specs = parsed
@@ -79,8 +84,8 @@ namespace NetGen.Generator
             context.RegisterSourceOutput(lackReports, static (output, report) => output.ReportDiagnostic(report.ToDiagnostic()));
         }
 
-        private static CompilerOptions ReadOptions(AnalyzerConfigOptions options)
-            => new(EmitIr: options.TryGetValue("build_property.NetGen_EmitIr", out string? value) && bool.TryParse(value, out bool emitIr) && emitIr);
+        private static CompilerOptions ReadOptions(AnalyzerConfigOptions options, bool gpu)
+            => new(Gpu: gpu, EmitIr: options.TryGetValue("build_property.NetGen_EmitIr", out string? value) && bool.TryParse(value, out bool emitIr) && emitIr);
 
         /// <summary>Nothing is compiled into a project that cannot take it: its one error says more than hundreds in generated code.</summary>
         private static ImmutableArray<NamedSpec> SpecOf(ParsedNetwork network, ProjectLack? lack)
@@ -112,6 +117,7 @@ namespace NetGen.Generator
         {
             internal const string Parsed = nameof(Parsed);
             internal const string Lack = nameof(Lack);
+            internal const string Gpu = nameof(Gpu);
             internal const string Options = nameof(Options);
             internal const string Spec = nameof(Spec);
             internal const string Compiled = nameof(Compiled);

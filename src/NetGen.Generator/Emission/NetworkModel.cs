@@ -10,6 +10,9 @@ using NetGen.Generator.Scheduling;
 
 namespace NetGen.Generator.Emission;
 
+/// <summary>A network's passes, scheduled for a GPU. The last two are null without a loss.</summary>
+internal sealed record DevicePrograms(KernelProgram Inference, KernelProgram? Evaluation, KernelProgram? Training);
+
 /// <summary>A compiled network, ready to be printed: its graphs after all passes, and their programs.</summary>
 internal sealed class NetworkModel
 {
@@ -37,6 +40,9 @@ internal sealed class NetworkModel
     /// <summary>Forward in training mode, and backward from any gradient of the output.</summary>
     public KernelProgram Workspace { get; private set; } = null!;
 
+    /// <summary>The passes on a GPU; null where none is asked for.</summary>
+    public DevicePrograms? Device { get; private set; }
+
     /// <summary>Multiply-adds of one sample, by layer name.</summary>
     public IReadOnlyDictionary<string, long> MultiplyAdds { get; private set; } = null!;
 
@@ -48,8 +54,11 @@ internal sealed class NetworkModel
 
     private readonly List<KeyValuePair<string, TensorGraph>> history = new();
 
+    /// <param name="spec">The network.</param>
+    /// <param name="catalog">The layers that there are.</param>
+    /// <param name="device">Whether it gets a form for GPUs, too.</param>
     /// <exception cref="ProblemException">Something does not fit.</exception>
-    public static NetworkModel Compile(NetworkSpec spec, LayerCatalog catalog)
+    public static NetworkModel Compile(NetworkSpec spec, LayerCatalog catalog, bool device = false)
     {
         NetworkLowering inference = NetworkLowering.Lower(spec, catalog, training: false);
         var model = new NetworkModel(spec, inference);
@@ -62,12 +71,18 @@ internal sealed class NetworkModel
         model.BatchInference = GraphScheduler.Schedule(predict, Target.Batch, offsets);
 
         NetworkLowering training = NetworkLowering.Lower(spec, catalog, training: true);
+        KernelProgram? deviceEvaluation = null, deviceTraining = null;
         if (training.HasLoss)
         {
             TensorGraph evaluation = model.RunForward("evaluation", new[] { Named("output", inference.Output), Named("loss", inference.LossOverBatch(penalties: false)) });
-            model.Evaluation = GraphScheduler.Schedule(model.RunPasses("evaluation", evaluation), Target.Batch, offsets);
-            model.Training = GraphScheduler.Schedule(model.RunPasses("training", TrainingGraph(model, training)), Target.Batch, offsets);
+            TensorGraph evaluated = model.RunPasses("evaluation", evaluation), trained = model.RunPasses("training", TrainingGraph(model, training));
+            model.Evaluation = GraphScheduler.Schedule(evaluated, Target.Batch, offsets);
+            model.Training = GraphScheduler.Schedule(trained, Target.Batch, offsets);
+            deviceEvaluation = device ? GraphScheduler.Schedule(evaluated, Target.Device, offsets) : null;
+            deviceTraining = device ? GraphScheduler.Schedule(trained, Target.Device, offsets) : null;
         }
+
+        model.Device = device ? new DevicePrograms(GraphScheduler.Schedule(predict, Target.Device, offsets), deviceEvaluation, deviceTraining) : null;
 
         TensorGraph both = model.RunPasses("workspace", WorkspaceGraph(model, training));
         var forward = new HashSet<Node>(new TensorGraph(both.Outputs.Where(o => o.Key == "output" || o.Key.StartsWith("state:", System.StringComparison.Ordinal))).Nodes);

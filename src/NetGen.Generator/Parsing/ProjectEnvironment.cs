@@ -14,6 +14,10 @@ namespace NetGen.Generator.Parsing
     /// <summary>Looks at the project's settings and references.</summary>
     internal static class ProjectEnvironment
     {
+        /// <summary>Whether a project references what generated code for GPUs needs: NetGen.Gpu, and ILGPU with it.</summary>
+        internal static bool HasGpu(Compilation compilation)
+            => !compilation.GetTypesByMetadataName("NetGen.GpuNetwork").IsEmpty && !compilation.GetTypesByMetadataName("ILGPU.Runtime.Accelerator").IsEmpty;
+
         /// <summary>The first thing that a project lacks, or null if generated code can be compiled in it.</summary>
         internal static ProjectLack? Check(Compilation compilation)
         {

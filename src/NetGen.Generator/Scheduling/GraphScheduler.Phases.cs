@@ -35,7 +35,7 @@ internal sealed partial class GraphScheduler
 
     private KernelProgram Finish()
     {
-        if (!Batch)
+        if (target == Target.OneSample)
         {
             UseCallersMemory();
         }
@@ -48,7 +48,7 @@ internal sealed partial class GraphScheduler
 
         PlannedKernel[] ordered = kernels
             .Select((kernel, index) => (kernel, index))
-            .OrderBy(k => Batch ? k.kernel.Level : k.kernel.Derives ? 0 : 1)
+            .OrderBy(k => Batch ? k.kernel.Level : k.kernel.Derives && !Device ? 0 : 1)
             .ThenBy(k => k.index)
             .Select(k => k.kernel).ToArray();
         var lengths = new Dictionary<Storage, int>();
@@ -84,7 +84,7 @@ internal sealed partial class GraphScheduler
         for (int i = 0; i < ordered.Count; i++)
         {
             // Items of a phase that is no loop over samples run in any order: what one of them needs must outlive them all.
-            (int first, int last) = ordered[i].Work == WorkKind.Pieces ? levels[ordered[i].Level] : (i, i);
+            (int first, int last) = Batch && ordered[i].Work == WorkKind.Pieces ? levels[ordered[i].Level] : (i, i);
             foreach (TensorBuffer buffer in ordered[i].Reads.Concat(new[] { ordered[i].Target }).Where(b => b.Storage == storage && b.Length > 0))
             {
                 lifetimes[buffer] = lifetimes.TryGetValue(buffer, out (int First, int Last) known)

@@ -16,6 +16,9 @@ internal enum Target
 
     /// <summary>A batch: sixteen samples in the lanes, so that every shape fills them and no kernel has a tail.</summary>
     Batch,
+
+    /// <summary>A batch on a GPU: samples one after the other, each kernel over all of them, in order.</summary>
+    Device,
 }
 
 /// <summary>Turns a graph into kernels over memory: which nodes share a kernel, where each tensor lies, and in which phase each kernel runs.</summary>
@@ -53,6 +56,8 @@ internal sealed partial class GraphScheduler
     }
 
     private bool Batch => target == Target.Batch;
+
+    private bool Device => target == Target.Device;
 
     /// <param name="graph">The graph.</param>
     /// <param name="target">What for.</param>
@@ -198,6 +203,11 @@ internal sealed partial class GraphScheduler
             return View.RowMajor(new TensorBuffer(storage, node.Shape.Size, offsets[leaf.Label]), node.Shape, lanes: false);
         }
 
+        if (Device)
+        {
+            return View.RowMajor(new TensorBuffer(RowsOf(leaf.Kind), node.Shape.Size, 0), node.Shape, lanes: false);
+        }
+
         View view = NewView(node);
         PlannedKernel load = Add(
             new PlannedKernel(KernelForm.RowsToLanes, node, WorkKind.PerBlock)
@@ -210,6 +220,10 @@ internal sealed partial class GraphScheduler
         return view;
     }
 
+    // On a device the batch is read where it lies.
+    private static Storage RowsOf(LeafKind kind)
+        => kind switch { LeafKind.Input => Storage.Input, LeafKind.Target => Storage.Target, LeafKind.SampleWeight => Storage.SampleWeight, _ => Storage.OutputGradient };
+
     private View NewView(Node node)
     {
         bool lanes = Batch && node.Shape.Batched;
@@ -220,7 +234,7 @@ internal sealed partial class GraphScheduler
 
         int length = checked(node.Shape.Size * (lanes ? View.LaneCount : 1));
         TensorBuffer buffer = assigned.TryGetValue(node, out TensorBuffer? given) ? given
-            : new TensorBuffer(node.Shape.Batched ? (Batch ? Storage.Block : Storage.Workspace) : (Batch ? Storage.Shared : Storage.Derived), length);
+            : new TensorBuffer(target == Target.OneSample ? (node.Shape.Batched ? Storage.Workspace : Storage.Derived) : node.Shape.Batched ? Storage.Block : Storage.Shared, length);
         return layout.IsPlanar(node) ? View.Planar(buffer, node.Shape) : View.RowMajor(buffer, node.Shape, lanes);
     }
 
@@ -342,7 +356,15 @@ internal sealed partial class GraphScheduler
 
         foreach (IndexNest nest in nests)
         {
-            LoopKernel loops = Planned(Bind(kernel, nest, node, core, result, blocks));
+            LoopKernel bound = Bind(kernel, nest, node, core, result, blocks);
+            if (Device)
+            {
+                bound.Simplify();
+                kernel.Nests.Add(bound);
+                continue;
+            }
+
+            LoopKernel loops = Planned(bound);
             if (!Batch && core.Op is ContractOp && fusion.PrologueOf(core) is null)
             {
                 int sparse = Enumerable.Range(0, nest.Inputs.Count).Select(i => IsOftenZero(core.Inputs[nest.Inputs[i].Input]) ? i : -1).Max();
@@ -370,7 +392,7 @@ internal sealed partial class GraphScheduler
     {
         var loops = nest.Loops.ToList();
         var operands = new List<Access>();
-        bool lanes = result.Lanes;
+        bool lanes = Varies(result);
         int more = blocks ? 2 : 1;
         Access Of(View view, IReadOnlyList<Affine> index, string name, bool writes = false)
         {
@@ -387,10 +409,10 @@ internal sealed partial class GraphScheduler
 
             for (int i = 0; i < more; i++)
             {
-                strides[loops.Count + i] = view.Lanes ? 1 : 0;
+                strides[loops.Count + i] = Device ? view.Buffer.SampleStride : view.Lanes ? 1 : 0;
             }
 
-            lanes |= view.Lanes;
+            lanes |= Varies(view);
             if (!writes && !kernel.Reads.Contains(view.Buffer))
             {
                 kernel.Reads.Add(view.Buffer);
@@ -451,7 +473,7 @@ internal sealed partial class GraphScheduler
 
         if (lanes)
         {
-            loops.Add(new Loop("lane", View.LaneCount, Reduction: !result.Lanes));
+            loops.Add(Device ? new Loop("sample", 1, Reduction: !Varies(result)) : new Loop("lane", View.LaneCount, Reduction: !result.Lanes));
         }
         else
         {
@@ -464,13 +486,16 @@ internal sealed partial class GraphScheduler
             epilogue = CutIndex(epilogue);
         }
 
-        Combine combine = nest.Combine == Combine.None && lanes && !result.Lanes ? Combine.Sum : nest.Combine;
+        Combine combine = nest.Combine == Combine.None && lanes && !Varies(result) ? Combine.Sum : nest.Combine;
         return new LoopKernel(loops, operands, body, combine, extra, epilogue, output)
         {
-            BlockLoop = blocks ? nest.Loops.Count : -1,
+            BlockLoop = blocks || (Device && lanes) ? nest.Loops.Count : -1,
             RangeLoop = blocks ? nest.Loops.ToList().FindIndex(l => !l.Reduction) : -1,
         };
     }
+
+    // Whether samples have elements of their own there.
+    private bool Varies(View view) => Device ? view.Buffer.SampleStride > 0 : view.Lanes;
 
     private static string NameOf(Node core, int input)
     {
@@ -493,7 +518,7 @@ internal sealed partial class GraphScheduler
         int last = operand.Shape.Rank - 1, extent = operand.Shape.Dims[last];
         bool weight = core.Op is ContractOp or WindowOp && view.Buffer.Storage == Storage.Parameters && operand.Shape.Rank >= 2;
         int pitch = extent <= 4 ? 4 : ArenaPlanner.Align(extent);
-        if (Batch || !weight || extent == pitch || layout.IsPlanar(core))
+        if (target != Target.OneSample || !weight || extent == pitch || layout.IsPlanar(core))
         {
             return view;
         }
@@ -542,7 +567,7 @@ internal sealed partial class GraphScheduler
             results[output.Key] = view;
             if (output.Key is "output" or "inputGradient")
             {
-                if (Batch && !view.IsRowMajor(output.Value.Shape))
+                if (target != Target.OneSample && !view.IsRowMajor(output.Value.Shape))
                 {
                     throw new InvalidOperationException($"{output.Value} is a result but not in row-major order.");
                 }

@@ -21,8 +21,17 @@ internal enum Storage
     /// <summary>What one prediction of one sample writes.</summary>
     Workspace,
 
-    /// <summary>The caller's own input, of one sample.</summary>
+    /// <summary>The caller's own input: of one sample, or on a device the batch's.</summary>
     Input,
+
+    /// <summary>On a device, the batch's targets.</summary>
+    Target,
+
+    /// <summary>On a device, a factor of each sample's loss.</summary>
+    SampleWeight,
+
+    /// <summary>On a device, the given gradient of the batch's outputs.</summary>
+    OutputGradient,
 
     /// <summary>The caller's own output, of one sample.</summary>
     Output,
@@ -55,8 +64,11 @@ internal sealed class TensorBuffer
     /// <summary>Floats.</summary>
     public int Length { get; }
 
-    /// <summary>Where it begins in its storage, in floats; a multiple of 16.</summary>
+    /// <summary>Where it begins in its storage, in floats; a multiple of 16. On a device, what samples have of their own begins there for each sample.</summary>
     public int Offset { get; set; }
+
+    /// <summary>On a device: floats from one sample to the next; 0 for what all samples share.</summary>
+    public int SampleStride => Storage is Storage.Block or Storage.Input or Storage.Target or Storage.SampleWeight or Storage.OutputGradient ? Length : 0;
 }
 
 /// <summary>How a tensor lies in a buffer.</summary>

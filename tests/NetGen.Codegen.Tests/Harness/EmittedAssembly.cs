@@ -42,7 +42,8 @@ internal sealed class EmittedAssembly
     /// <param name="specs">Networks with different names.</param>
     /// <param name="edit">Changes the text of an emitted file before it is compiled: (class, file, text) to text.</param>
     /// <param name="catalog">The layers that there are; the compiler's own where none is given.</param>
-    public static EmittedAssembly Compile(IEnumerable<NetworkSpec> specs, Func<NetworkSpec, string, string>? edit = null, LayerCatalog? catalog = null)
+    /// <param name="gpu">What forms for GPUs refer to; null for networks without one.</param>
+    public static EmittedAssembly Compile(IEnumerable<NetworkSpec> specs, Func<NetworkSpec, string, string>? edit = null, LayerCatalog? catalog = null, IReadOnlyList<System.Reflection.Assembly>? gpu = null)
     {
         var parse = new CSharpParseOptions(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
         var trees = new List<SyntaxTree>();
@@ -50,7 +51,7 @@ internal sealed class EmittedAssembly
         {
             string declaration = spec.Namespace.Length == 0 ? string.Empty : $"namespace {spec.Namespace};\n";
             trees.Add(CSharpSyntaxTree.ParseText($"{declaration}/// <summary>A user's network.</summary>\npublic partial class {spec.ClassName};", parse, spec.ClassName + ".cs"));
-            foreach (GeneratedSource source in SourcesOf(spec, catalog))
+            foreach (GeneratedSource source in SourcesOf(spec, catalog, gpu is not null))
             {
                 trees.Add(CSharpSyntaxTree.ParseText(edit?.Invoke(spec, source.Text) ?? source.Text, parse, source.HintName));
             }
@@ -59,7 +60,7 @@ internal sealed class EmittedAssembly
         var compilation = CSharpCompilation.Create(
             "Emitted",
             trees,
-            References,
+            [.. References, .. (gpu ?? []).Select(a => MetadataReference.CreateFromFile(a.Location))],
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 allowUnsafe: true,
@@ -74,9 +75,9 @@ internal sealed class EmittedAssembly
     }
 
     /// <summary>The emitted files of a network that has no mistake.</summary>
-    public static IReadOnlyList<GeneratedSource> SourcesOf(NetworkSpec spec, LayerCatalog? catalog = null)
+    public static IReadOnlyList<GeneratedSource> SourcesOf(NetworkSpec spec, LayerCatalog? catalog = null, bool gpu = false)
     {
-        CompilationResult result = NetworkCompiler.Compile(spec, new CompilerOptions(EmitIr: false), catalog ?? LayerCatalog.BuiltIn);
+        CompilationResult result = NetworkCompiler.Compile(spec, new CompilerOptions(EmitIr: false, gpu), catalog ?? LayerCatalog.BuiltIn);
         Assert.True(result.Problems.Count == 0, $"{spec.ClassName}: {string.Join("; ", result.Problems.Select(p => $"{p.Id} {string.Join(", ", p.Arguments)}"))}");
         return result.Sources;
     }

@@ -93,7 +93,8 @@ internal sealed class KernelLibrary
         return method;
     }
 
-    private static string NameOf(PlannedKernel kernel)
+    /// <summary>A name after what the kernel does.</summary>
+    public static string NameOf(PlannedKernel kernel)
     {
         Node core = kernel.Core;
         return core.Op switch
@@ -132,13 +133,20 @@ internal sealed class KernelLibrary
             _ => "Map",
         };
 
+    /// <summary>What a kernel computes, and how a GPU goes about it.</summary>
+    public static IReadOnlyList<string> Describe(PlannedKernel kernel, string form) => new[] { Describe(kernel.Node, kernel.Core), char.ToUpperInvariant(form[0]) + form.Substring(1) + "." };
+
+    private static string Describe(Node node, Node core)
+    {
+        string from = string.Join(" and ", core.Inputs.Select(i => i.Shape.ToString()));
+        string then = node != core && node.Op is MapOp map ? $", then {map.Body.Print()}" : string.Empty;
+        string what = core.Op is MapOp own ? own.Body.Print() : core.Op.ToString();
+        return $"{what}: {(from.Length > 0 ? from : "nothing")} to {node.Shape}{then}.";
+    }
+
     private static IEnumerable<string> Describe(PlannedKernel kernel)
     {
-        Node core = kernel.Core;
-        string from = string.Join(" and ", core.Inputs.Select(i => i.Shape.ToString()));
-        string then = kernel.Node != core && kernel.Node.Op is MapOp map ? $", then {map.Body.Print()}" : string.Empty;
-        string what = core.Op is MapOp own ? own.Body.Print() : core.Op.ToString();
-        yield return $"{what}: {(from.Length > 0 ? from : "nothing")} to {kernel.Node.Shape}{then}.";
+        yield return Describe(kernel.Node, kernel.Core);
         if (kernel.Nests.Any(n => n.VectorLoop < 0))
         {
             yield return "V32 stands where no loop fits the vector's lanes: one float at a time.";

@@ -281,7 +281,7 @@ internal sealed class LoopPrinter
         }
 
         string at = Shifted(target, kernel.Output);
-        var printer = new ExprPrinter(
+        var printer = new VectorExprPrinter(
             code,
             leaf => leaf is not Expr.Input input ? LeafOf(leaf, new int[tiled.Length], new Dictionary<int, string>())
                 : input.Index == 0 ? $"{type}.Load({at})"
@@ -500,7 +500,7 @@ internal sealed class LoopPrinter
                 return name;
             }
 
-            var printer = new ExprPrinter(code, Shared, "t" + Text.Of(unique++) + "v", type);
+            var printer = new VectorExprPrinter(code, Shared, "t" + Text.Of(unique++) + "v", type);
             string target = Accumulator(result, accumulator);
             code.Line(kernel.Combine == Combine.Sum
                 ? $"{target} = {printer.PrintAdded(target, kernel.Body)};"
@@ -602,7 +602,7 @@ internal sealed class LoopPrinter
     private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at = null)
     {
         bool reduced = kernel.Combine != Combine.None;
-        var printer = new ExprPrinter(
+        var printer = new VectorExprPrinter(
             code,
             leaf => leaf is Expr.Input input
                 ? reduced && input.Index == 0 ? Accumulator(result, 0)

@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using NetGen.Generator.Scheduling;
+
+namespace NetGen.Generator.Emission.Gpu;
+
+/// <summary>One dimension of a launch: ceil(Items × (the batch, if PerSample) / Divisor) × Factor groups of threads.</summary>
+internal sealed record GridSize(int Items, bool PerSample = false, int Divisor = 1, int Factor = 1)
+{
+    public static GridSize One { get; } = new(1);
+}
+
+/// <summary>One launch of a kernel.</summary>
+/// <param name="Origin">The layer and what it computes, for a comment.</param>
+/// <param name="Method">The kernel's entry point.</param>
+/// <param name="Element">The method that computes one result, and how many there are: for networks that train side by side, a group of threads each; null where there is none.</param>
+/// <param name="Pointers">The tensors that it takes, in order.</param>
+/// <param name="GroupSize">Threads of a group.</param>
+/// <param name="X">Groups in each dimension.</param>
+internal sealed record DeviceLaunch(string Origin, string Method, ElementMethod? Element, IReadOnlyList<TensorBuffer> Pointers, int GroupSize, GridSize X, GridSize Y, GridSize Z);
+
+/// <summary>A method that computes one result of a kernel.</summary>
+/// <param name="Name">The method.</param>
+/// <param name="Results">Results, for each sample or in all.</param>
+/// <param name="Draws">Whether it takes seed and step.</param>
+internal sealed record ElementMethod(string Name, GridSize Results, bool Draws);
+
+/// <summary>A graph as launches, one after the other.</summary>
+/// <param name="Launches">In order.</param>
+/// <param name="Program">Where results lie, and how much memory there is.</param>
+internal sealed record DeviceProgram(IReadOnlyList<DeviceLaunch> Launches, KernelProgram Program, int PartialsLength);

@@ -1,0 +1,146 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace NetGen;
+
+/// <summary>
+/// The base of the emitted Gpu forms: a network's parameters and state on a device, and its passes there. Made for large batches and for training
+/// (<c>FitOptions.Device</c>); one small sample is computed faster on the CPU. Not safe from several threads at once.
+/// </summary>
+public abstract class GpuNetwork : IDisposable
+{
+    private readonly Dictionary<Delegate, Delegate> loaded = [];
+    private readonly GpuOptions options;
+    private GpuPass? inference;
+
+    /// <summary>Copies parameters and state to a device.</summary>
+    /// <param name="accelerator">The device; it must outlive this copy.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="options">Null for all defaults.</param>
+    /// <exception cref="GpuMemoryException">The device has too little memory.</exception>
+    /// <exception cref="NotSupportedException">The device cannot run the kernels.</exception>
+    protected GpuNetwork(Accelerator accelerator, INetwork network, GpuOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        ArgumentNullException.ThrowIfNull(network);
+        this.options = (options ?? new GpuOptions()).Checked();
+        NetGenDevices.ThrowIfUnfit(accelerator);
+        Accelerator = accelerator;
+        Network = network;
+        Parameters = new DeviceBuffer<float>(accelerator, network.Parameters.Length, "the parameters of " + Info.Name);
+        State = new DeviceBuffer<float>(accelerator, network.State.Length, "the state of " + Info.Name);
+        CopyFrom(network);
+    }
+
+    /// <summary>The device.</summary>
+    public Accelerator Accelerator { get; }
+
+    /// <summary>The network's description.</summary>
+    public NetworkInfo Info => Network.Info;
+
+    internal INetwork Network { get; }
+
+    internal GpuOptions Options => options;
+
+    internal DeviceBuffer<float> Parameters { get; }
+
+    internal DeviceBuffer<float> State { get; }
+
+    /// <summary>Inference over a batch.</summary>
+    protected internal abstract GpuProgram Inference { get; }
+
+    /// <summary>Inference over a batch, and its loss; null for a network without one.</summary>
+    protected internal virtual GpuProgram? Evaluation => null;
+
+    /// <summary>Forward, loss and backward over a batch; null for a network without a loss.</summary>
+    protected internal virtual GpuProgram? Training => null;
+
+    /// <summary>Predicts samples, <see cref="GpuOptions.PredictBatch"/> at a time.</summary>
+    /// <param name="inputs">Samples one after the other, count × InputLength floats.</param>
+    /// <param name="outputs">Receives count × OutputLength floats.</param>
+    /// <param name="count">Samples, at least 0.</param>
+    /// <exception cref="ArgumentException">A span has another length; nothing has been written.</exception>
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ThrowIfLength(inputs.Length, (long)count * Info.InputLength, nameof(inputs));
+        ThrowIfLength(outputs.Length, (long)count * Info.OutputLength, nameof(outputs));
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (inference is null || inference.Capacity < Math.Min(count, options.PredictBatch))
+        {
+            inference?.Dispose();
+            inference = new GpuPass(this, Inference, Math.Min(count, options.PredictBatch));
+        }
+
+        for (int first = 0; first < count; first += inference.Capacity)
+        {
+            int batch = Math.Min(inference.Capacity, count - first);
+            inference.Inputs.Write(inputs.Slice(first * Info.InputLength, batch * Info.InputLength));
+            inference.Run(batch);
+            Span<float> part = outputs.Slice(first * Info.OutputLength, batch * Info.OutputLength);
+            inference.Outputs.CopyToCPU(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(part), part.Length);
+        }
+    }
+
+    /// <summary>Copies parameters and state of a network of the same class, or of the same shapes, to the device.</summary>
+    /// <exception cref="ArgumentException">The network's parameters are others; nothing has changed.</exception>
+    public void CopyFrom(INetwork network)
+    {
+        Check(network);
+        Parameters.Write(network.Parameters.Span);
+        State.Write(network.State.Span);
+        GC.KeepAlive(network);
+    }
+
+    /// <summary>Copies parameters and state from the device into a network of the same class, or of the same shapes: to predict with it on the CPU, or to save it.</summary>
+    /// <exception cref="ArgumentException">The network's parameters are others; nothing has changed.</exception>
+    public void CopyTo(INetwork network)
+    {
+        Check(network);
+        Parameters.Read(network.Parameters.Span);
+        State.Read(network.State.Span);
+        network.Prepare();
+    }
+
+    /// <summary>Frees the device's memory.</summary>
+    public void Dispose()
+    {
+        inference?.Dispose();
+        Parameters.Dispose();
+        State.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A kernel compiled for the device, once.</summary>
+    internal Action<KernelConfig, T> Load<T>(Action<T> kernel)
+        where T : struct
+    {
+        if (!loaded.TryGetValue(kernel, out Delegate? known))
+        {
+            loaded[kernel] = known = Accelerator.LoadStreamKernel(kernel);
+        }
+
+        return (Action<KernelConfig, T>)known;
+    }
+
+    private static void ThrowIfLength(long actual, long expected, string name)
+    {
+        if (actual != expected)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"Expected {expected} floats, got {actual}."), name);
+        }
+    }
+
+    private void Check(INetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Info.Fingerprint != Info.Fingerprint)
+        {
+            throw new ArgumentException($"Expected a network with the layers of {Info.Name}, got {network.Info.Name}, whose layers or shapes differ.", nameof(network));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace NetGen;
+
+/// <summary>A pass on a device: its memory, and its launches with all tensors in place.</summary>
+internal sealed class GpuPass : IDisposable
+{
+    private readonly GpuNetwork network;
+    private readonly GpuProgram program;
+    private readonly Action<KernelConfig, GpuCall>[] kernels;
+    private readonly GpuCall[] calls;
+    private readonly DeviceBuffer<float> blocks, shared, partials;
+    private readonly List<IDisposable> owned = [];
+
+    /// <summary>Allocates a pass's memory and compiles its kernels.</summary>
+    /// <param name="network">The network on the device.</param>
+    /// <param name="program">The pass.</param>
+    /// <param name="capacity">Most samples of a batch.</param>
+    /// <param name="gradients">Where gradients go; null for a pass without any.</param>
+    public GpuPass(GpuNetwork network, GpuProgram program, int capacity, DeviceBuffer<float>? gradients = null)
+    {
+        this.network = network;
+        this.program = program;
+        Capacity = capacity;
+        NetworkInfo info = network.Info;
+        bool learns = program.Loss is not null;
+        try
+        {
+            Inputs = Own((long)capacity * info.InputLength, "a batch of inputs");
+            Targets = Own(learns ? (long)capacity * info.TargetLength : 0, "a batch of targets");
+            SampleWeights = Own(learns ? capacity : 0, "the weights of samples");
+            blocks = Own((long)capacity * program.BlockLength, FormattableString.Invariant($"what {capacity} samples keep on their way through {info.Name}"));
+            shared = Own(program.SharedLength, "what samples share");
+            partials = Own(program.PartialsLength, "partial sums");
+            Gradients = gradients;
+            kernels = [.. program.Launches.Select(launch => network.Load(launch.Kernel))];
+            calls = [.. program.Launches.Select(Bind)];
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        DeviceBuffer<float> Own(long length, string what)
+        {
+            var buffer = new DeviceBuffer<float>(network.Accelerator, length, what);
+            owned.Add(buffer);
+            return buffer;
+        }
+    }
+
+    /// <summary>Most samples of a batch.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The batch's inputs, one sample after the other.</summary>
+    public DeviceBuffer<float> Inputs { get; }
+
+    /// <summary>The batch's targets.</summary>
+    public DeviceBuffer<float> Targets { get; }
+
+    /// <summary>A factor of each sample's loss.</summary>
+    public DeviceBuffer<float> SampleWeights { get; }
+
+    /// <summary>Gradients of the parameters.</summary>
+    public DeviceBuffer<float>? Gradients { get; }
+
+    /// <summary>The outputs after a run.</summary>
+    public ArrayView<float> Outputs => Resolve(program.Output);
+
+    /// <summary>The mean loss after a run.</summary>
+    public ArrayView<float> Loss => Resolve(program.Loss!.Value);
+
+    /// <summary>Launches everything for a batch; returns before it has ended.</summary>
+    public void Run(int batch, ulong seed = 0, uint step = 0)
+    {
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            GpuLaunch launch = program.Launches[i];
+            ref GpuCall call = ref calls[i];
+            call.Batch = batch;
+            call.Seed = seed;
+            call.Step = step;
+            kernels[i](new KernelConfig(new Index3D(launch.X.Groups(batch), launch.Y.Groups(batch), launch.Z.Groups(batch)), new Index3D(launch.GroupSize, 1, 1)), call);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable buffer in owned)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private GpuCall Bind(GpuLaunch launch)
+    {
+        GpuCall call = default;
+        for (int i = 0; i < GpuCall.MaxTensors; i++)
+        {
+            // Views that a kernel does not read must be views all the same.
+            call.Set(i, i < launch.Pointers.Count ? Resolve(launch.Pointers[i]) : shared.View);
+        }
+
+        return call;
+    }
+
+    private ArrayView<float> Resolve(GpuPointer pointer)
+    {
+        DeviceBuffer<float> buffer = pointer.Storage switch
+        {
+            GpuStorage.Parameters => network.Parameters,
+            GpuStorage.State => network.State,
+            GpuStorage.Gradients => Gradients ?? throw new InvalidOperationException("This pass has no gradients."),
+            GpuStorage.Input => Inputs,
+            GpuStorage.Target => Targets,
+            GpuStorage.SampleWeight => SampleWeights,
+            GpuStorage.Block => blocks,
+            GpuStorage.Shared => shared,
+            _ => partials,
+        };
+        int samples = pointer.PerSample ? Capacity : 1;
+        return buffer.View.SubView(((long)pointer.Offset * samples) + pointer.Element, ((long)pointer.Length * samples) - pointer.Element);
+    }
+}

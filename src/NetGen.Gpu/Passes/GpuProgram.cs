@@ -1,0 +1,110 @@
+// What the generator says of a pass: its launches, and the memory that they need. Plain data; GpuPass brings it to a device.
+
+namespace NetGen;
+
+/// <summary>Which memory a tensor of a pass lies in.</summary>
+public enum GpuStorage
+{
+    /// <summary>The network's trainable parameters.</summary>
+    Parameters,
+
+    /// <summary>The network's saved state.</summary>
+    State,
+
+    /// <summary>Gradients of the parameters, in their layout.</summary>
+    Gradients,
+
+    /// <summary>The batch's inputs.</summary>
+    Input,
+
+    /// <summary>The batch's targets.</summary>
+    Target,
+
+    /// <summary>A factor of each sample's loss.</summary>
+    SampleWeight,
+
+    /// <summary>What each sample has of its own.</summary>
+    Block,
+
+    /// <summary>What all samples share.</summary>
+    Shared,
+
+    /// <summary>Partial results of groups of threads that share a sum.</summary>
+    Partials,
+}
+
+/// <summary>Where a tensor lies.</summary>
+/// <param name="Storage">The memory.</param>
+/// <param name="Offset">Floats before it: for each sample, where samples have tensors of their own.</param>
+/// <param name="Length">Floats: of each sample, where samples have tensors of their own.</param>
+/// <param name="Element">The first element, in floats from its beginning.</param>
+public readonly record struct GpuPointer(GpuStorage Storage, int Offset, int Length, int Element = 0)
+{
+    /// <summary>Whether samples have tensors of their own there.</summary>
+    public bool PerSample => Storage is GpuStorage.Block or GpuStorage.Input or GpuStorage.Target or GpuStorage.SampleWeight;
+}
+
+/// <summary>One dimension of a launch: ceil(items / divisor) × factor groups of threads.</summary>
+/// <param name="items">Items, in all or for each sample.</param>
+/// <param name="perSample">Whether there are so many for each sample.</param>
+/// <param name="divisor">Items of a group.</param>
+/// <param name="factor">Groups that share the same items.</param>
+public readonly struct GridSize(int items, bool perSample = false, int divisor = 1, int factor = 1)
+{
+    /// <summary>One group.</summary>
+    public static GridSize One { get; } = new(1);
+
+    /// <summary>Groups for a batch.</summary>
+    /// <exception cref="OverflowException">More than a device takes.</exception>
+    public int Groups(int batch) => checked((int)((((long)items * (perSample ? batch : 1)) + divisor - 1) / divisor) * factor);
+}
+
+/// <summary>One launch of a kernel.</summary>
+/// <param name="kernel">The kernel.</param>
+/// <param name="groupSize">Threads of a group.</param>
+/// <param name="x">Groups side by side.</param>
+/// <param name="y">The same, in the second dimension.</param>
+/// <param name="z">The same, in the third.</param>
+/// <param name="pointers">The tensors that it takes.</param>
+public sealed class GpuLaunch(Action<GpuCall> kernel, int groupSize, GridSize x, GridSize y, GridSize z, GpuPointer[] pointers)
+{
+    /// <summary>The kernel.</summary>
+    public Action<GpuCall> Kernel => kernel;
+
+    /// <summary>Threads of a group.</summary>
+    public int GroupSize => groupSize;
+
+    /// <summary>Groups side by side.</summary>
+    public GridSize X => x;
+
+    /// <summary>Groups in the second dimension.</summary>
+    public GridSize Y => y;
+
+    /// <summary>Groups in the third dimension.</summary>
+    public GridSize Z => z;
+
+    /// <summary>The tensors that it takes.</summary>
+    public IReadOnlyList<GpuPointer> Pointers => pointers;
+}
+
+/// <summary>One pass of a network, as launches one after the other.</summary>
+public sealed class GpuProgram
+{
+    /// <summary>Floats of each sample.</summary>
+    public required int BlockLength { get; init; }
+
+    /// <summary>Floats that all samples share.</summary>
+    public required int SharedLength { get; init; }
+
+    /// <summary>Floats of partial results.</summary>
+    public required int PartialsLength { get; init; }
+
+    /// <summary>Where the outputs are after a run, one sample after the other.</summary>
+    public required GpuPointer Output { get; init; }
+
+    /// <summary>Where the mean loss is after a run; null for a pass without one.</summary>
+    public GpuPointer? Loss { get; init; }
+
+    /// <summary>The launches, in order.</summary>
+    public required IReadOnlyList<GpuLaunch> Launches { get; init; }
+}

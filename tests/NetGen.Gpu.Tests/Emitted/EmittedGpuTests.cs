@@ -1,0 +1,30 @@
+// Every network's form for GPUs against the interpreter, element by element: on the stand-in in the default solution, on ILGPU's CPU accelerator and on CUDA where the real package is.
+
+using ILGPU.Runtime;
+using NetGen.Generator.Model;
+
+namespace NetGen.Codegen.Tests;
+
+[Collection(TestDevice.Collection)]
+public class EmittedGpuTests(TestDevice device)
+{
+    public static TheoryData<string> NetworkNames => Networks.Names;
+
+    [Theory]
+    [MemberData(nameof(NetworkNames))]
+    public void GpuForm_ComputesWhatTheInterpreterComputes(string name)
+    {
+        NetworkSpec spec = Networks.Get(name);
+        var oracle = new Oracle(spec);
+        INetwork network = GpuRun.OfAllNetworks.Create(spec);
+        foreach (int batch in new[] { 1, 5 })
+        {
+            Dictionary<string, double[]> leaves = oracle.DrawLeaves(batch, seed: batch);
+            Dictionary<string, float[]> actual = GpuRun.Results(network, device.Accelerator, leaves, batch);
+            Dictionary<string, double[]> expected = NetworkRun.Interpreted(oracle, leaves, batch).Where(e => e.Key.StartsWith("step/", StringComparison.Ordinal) || e.Key.StartsWith("evaluation/", StringComparison.Ordinal) || e.Key == "predict/output")
+                .ToDictionary(e => e.Key, e => e.Value);
+            IReadOnlyList<string> differences = Agreement.Differences(oracle, leaves, batch, expected, actual);
+            Assert.True(differences.Count == 0, $"{name}, batch {batch}:\n{string.Join('\n', differences)}");
+        }
+    }
+}
