@@ -57,7 +57,9 @@ internal sealed class ThreadTeam
         {
             if (ordinal >= launch.Code.SharedAllocations)
             {
-                throw new InvalidOperationException("SharedMemory.Allocate stands in a loop; ILGPU gives the same memory each time. Move it out of the loop.");
+                // A place in a loop gives the same memory each time, and of one place alone it is known which.
+                ordinal = launch.Code.SharedAllocations == 1 ? 0 : throw new InvalidOperationException(
+                    "SharedMemory.Allocate stands in a loop, where ILGPU gives the same memory each time. Move it out of the loop.");
             }
 
             if (ordinal == shared.Count)

@@ -60,6 +60,8 @@ public readonly record struct Index3D(int X, int Y, int Z)
 
     public long LongSize => (long)X * Y * Z;
 
+    public override string ToString() => $"({X}, {Y}, {Z})";
+
     public static implicit operator Index3D((int, int, int) values) => new(values.Item1, values.Item2, values.Item3);
 }
 

@@ -13,7 +13,7 @@ internal sealed class KernelCode
     private static readonly HashSet<Type> Meetings = [typeof(Warp), typeof(SharedMemory)];
 
     private readonly List<string> refusals = [];
-    private readonly HashSet<MethodBase> read = [];
+    private readonly Dictionary<MethodBase, int> allocationsOf = [];
     private readonly Stack<MethodBase> path = [];
 
     private KernelCode(MethodBase kernel)
@@ -43,13 +43,13 @@ internal sealed class KernelCode
             return 0;
         }
 
-        if (read.Add(method))
+        if (allocationsOf.TryGetValue(method, out int allocations))
         {
-            Refuse(KernelRules.RefusalsOf(method));
+            return allocations;
         }
 
+        Refuse(KernelRules.RefusalsOf(method));
         path.Push(method);
-        int allocations = 0;
         foreach (Instruction instruction in IlReader.Read(method))
         {
             if (instruction.Operand is MethodBase named)
@@ -69,6 +69,7 @@ internal sealed class KernelCode
         }
 
         path.Pop();
+        allocationsOf[method] = allocations;
         return allocations;
     }
 

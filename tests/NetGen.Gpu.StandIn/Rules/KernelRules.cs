@@ -8,6 +8,10 @@ using ILGPU;
 
 namespace NetGen.Gpu.StandIn;
 
+/// <summary>Marks a method that stands for one instruction of the device (inline PTX, say): kernels may call it, whatever its body does on the CPU.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class StandsForInstructionAttribute : Attribute;
+
 /// <summary>Checks kernels' IL against the rules of ILGPU's compiler.</summary>
 public static class KernelRules
 {
@@ -66,7 +70,8 @@ public static class KernelRules
     internal static string NameOf(MethodBase method) => $"{method.DeclaringType?.Name}.{method.Name}";
 
     /// <summary>Whether a method is neither ILGPU's nor the runtime library's, so that ILGPU compiles its IL as it stands.</summary>
-    internal static bool IsUsersOwn(MethodBase method) => method.Module.Assembly != typeof(Grid).Assembly && !IsOfRuntime(method.DeclaringType);
+    internal static bool IsUsersOwn(MethodBase method) => method.Module.Assembly != typeof(Grid).Assembly && !IsOfRuntime(method.DeclaringType)
+        && !method.IsDefined(typeof(StandsForInstructionAttribute));
 
     /// <summary>The method that a call reaches: a member of an interface, where the type is known, is that type's own.</summary>
     internal static MethodBase Target(MethodBase named, Type? constrained)
@@ -129,7 +134,7 @@ public static class KernelRules
             return $"creates an object of class {type.Name}, which kernels cannot";
         }
 
-        if (instruction.Code == OpCodes.Callvirt && instruction.Constrained is null)
+        if (!called.IsStatic && !type.IsValueType && instruction.Constrained is null)
         {
             return type.IsInterface
                 ? $"calls {NameOf(called)} through the interface, which kernels cannot; make the type a generic parameter"
@@ -141,7 +146,7 @@ public static class KernelRules
             return $"calls {NameOf(called)} on {constrained.Name}, which is not a struct, so that kernels cannot";
         }
 
-        if (ProblemOf(type) is string problem)
+        if (UnknownToILGPU(type) is string problem)
         {
             return $"calls {NameOf(called)} and so uses {problem}";
         }
@@ -175,11 +180,16 @@ public static class KernelRules
             return ProblemOf(type.GetElementType()!);
         }
 
-        bool isVector = type.Namespace == "System.Runtime.Intrinsics" || (type.Namespace == "System.Numerics" && type.Name.StartsWith("Vector", StringComparison.Ordinal));
+        return UnknownToILGPU(type) ?? (type.IsValueType ? null : $"reference type {type.Name}, which kernels cannot");
+    }
+
+    private static string? UnknownToILGPU(Type type)
+    {
+        string name = type.Name.Split('`')[0];
+        bool isVector = type.Namespace == "System.Runtime.Intrinsics" || (type.Namespace == "System.Numerics" && name.StartsWith("Vector", StringComparison.Ordinal));
         return type == typeof(Half) ? "System.Half, which kernels cannot (ILGPU has its own)"
-            : type.Name is "Span`1" or "ReadOnlySpan`1" ? $"a {type.Name.Split('`')[0]}, which kernels cannot"
-            : isVector ? $"{type.Name.Split('`')[0]}, which kernels cannot"
-            : !type.IsValueType && !(type.IsAbstract && type.IsSealed) && !type.IsInterface ? $"reference type {type.Name}, which kernels cannot"
+            : type.Namespace == "System" && name is "Span" or "ReadOnlySpan" ? $"a {name}, which kernels cannot"
+            : isVector ? $"{name}, which kernels cannot"
             : null;
     }
 
