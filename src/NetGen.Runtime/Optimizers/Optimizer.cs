@@ -11,10 +11,6 @@ public abstract unsafe partial class Optimizer
     /// <summary>Chunks begin and end at multiples of this many floats, the widest vector.</summary>
     public const int ChunkAlignment = 16;
 
-    // Moments that decay towards 0 get stuck in subnormal floats, where arithmetic is up to ten times slower, and .NET cannot switch them off
-    // (docs/performance.md, finding 2). Values this small change no parameter.
-    private protected const float TinyMoment = 1e-20f, TinySquare = 1e-30f;
-
     private readonly string[] slotNames;
     private OptimizerSlot[] slots = [];
     private LearningRateSchedule learningRate;
@@ -326,6 +322,20 @@ public abstract unsafe partial class Optimizer
     /// <param name="group">Learning rate and weight decay of this range.</param>
     protected abstract void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
         where T : struct, IVector<T>;
+
+    /// <summary>The kernel of an optimizer whose formula is a rule.</summary>
+    private protected void Apply<TRule, T>(in TRule rule, float* parameters, float* gradients, int begin, int end)
+        where TRule : unmanaged, IUpdateRule
+        where T : struct, IVector<T>
+    {
+        float* slot0 = slots.Length > 0 ? Slot(0) : null, slot1 = slots.Length > 1 ? Slot(1) : null, slot2 = slots.Length > 2 ? Slot(2) : null;
+        UpdateLoop.Run<TRule, T>(rule, parameters, gradients, slot0, slot1, slot2, begin, end);
+    }
+
+    /// <summary>Hands the rule of a run to another engine.</summary>
+    private protected virtual void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group)
+        => throw new NotSupportedException(
+            $"{GetType().Name} moves parameters on the CPU alone, since its formula is no update rule: expected an element-wise optimizer of NetGen, such as Adam or Sgd.");
 
     /// <summary>Memory of a slot, by its place among the names given to the constructor.</summary>
     protected float* Slot(int index) => slots[index].Values.Pointer;
