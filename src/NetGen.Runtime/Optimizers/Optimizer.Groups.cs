@@ -127,7 +127,8 @@ public abstract unsafe partial class Optimizer
 
     private GradientClipping? MakeClipping(int length, TensorInfo[]? network, ParameterRun[] divided)
     {
-        if (!Clips)
+        ClippingKind kind = clipValue is not null ? ClippingKind.Value : clipNorm is not null ? ClippingKind.Norm : ClippingKind.GlobalNorm;
+        if ((clipValue ?? clipNorm ?? globalClipNorm) is not float limit)
         {
             return null;
         }
@@ -152,7 +153,7 @@ public abstract unsafe partial class Optimizer
             }
         }
 
-        return new GradientClipping(clipValue, clipNorm, globalClipNorm, parts);
+        return new GradientClipping(kind, limit, parts);
     }
 
     private void SetClipping(ref float? field, float? value, string name, float? other)
