@@ -50,7 +50,6 @@ internal struct AdadeltaRule(in GroupScalars group, FadingMean means, float epsi
     private StepDecay decay = new(group);
     private float negativeStep = -group.LearningRate;
 
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)

@@ -57,7 +57,6 @@ internal struct AdagradRule(in GroupScalars group, float epsilon, float stepSize
     private StepDecay decay = new(group);
     private float negativeStep = -stepSize;
 
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)

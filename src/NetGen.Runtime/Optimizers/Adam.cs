@@ -75,12 +75,13 @@ public unsafe class Adam : Optimizer
 }
 
 /// <summary>The step of <see cref="Adam"/>. Slots: m, v, the largest v.</summary>
-internal struct AdamRule(in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float stepSize, float inverseRootCorrection, bool amsgrad) : IUpdateRule
+internal struct AdamRule(
+    in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float stepSize, float inverseRootCorrection, bool amsgrad)
+    : IUpdateRule
 {
     private readonly int amsgrad = amsgrad ? 1 : 0;
     private StepDecay decay = new(group);
     private float negativeStep = -stepSize;
-
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -63,7 +63,6 @@ internal struct AdamaxRule(in GroupScalars group, FadingMean mean, float beta2, 
     private StepDecay decay = new(group);
     private float negativeStep = -stepSize;
 
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)

@@ -51,7 +51,6 @@ internal struct LionRule(in GroupScalars group, FadingMean blend, FadingMean mea
     private StepDecay decay = new(group);
     private float step = group.LearningRate;
 
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)

@@ -91,10 +91,11 @@ public sealed unsafe class Nadam : Optimizer
 }
 
 /// <summary>The step of <see cref="Nadam"/>. Slots: m, v.</summary>
-internal struct NadamRule(in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float gradientStep, float meanStep, float inverseRootCorrection) : IUpdateRule
+internal struct NadamRule(
+    in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float gradientStep, float meanStep, float inverseRootCorrection)
+    : IUpdateRule
 {
     private StepDecay decay = new(group);
-
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -93,23 +93,6 @@ public abstract unsafe partial class Optimizer
     /// <summary>Adds up the pieces in their order, once all are measured.</summary>
     internal void FinishNorms() => clipping?.Finish(StepCount);
 
-    /// <summary>
-    /// Hands the rules of the prepared step to another engine, which moves the parameters in the place of <see cref="Apply(float*, float*, int, int)"/>: one for each run of parameters that is not
-    /// frozen, in order. What a rule remembers are <see cref="Slots"/>, in their order. Clipping is the engine's own affair. Allocates nothing once warm. Before the first step the scalars say
-    /// nothing yet, but the rules' types do.
-    /// </summary>
-    /// <exception cref="NotSupportedException">The formula is no rule: the optimizer is <see cref="Lbfgs"/>, or somebody's own.</exception>
-    internal void Visit(IUpdateVisitor visitor)
-    {
-        for (int i = 0; i < runs.Length; i++)
-        {
-            if (!runs[i].Frozen)
-            {
-                VisitRun(visitor, runs[i].Begin, runs[i].End, scalars[i]);
-            }
-        }
-    }
-
     // Cuts the block into runs. Throws before it changes anything.
     private void Divide(int length, TensorInfo[]? network, IReadOnlyList<ParameterGroup> newGroups)
     {

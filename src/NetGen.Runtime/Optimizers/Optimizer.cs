@@ -323,20 +323,6 @@ public abstract unsafe partial class Optimizer
     protected abstract void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
         where T : struct, IVector<T>;
 
-    /// <summary>The kernel of an optimizer whose formula is a rule.</summary>
-    private protected void Apply<TRule, T>(in TRule rule, float* parameters, float* gradients, int begin, int end)
-        where TRule : unmanaged, IUpdateRule
-        where T : struct, IVector<T>
-    {
-        float* slot0 = slots.Length > 0 ? Slot(0) : null, slot1 = slots.Length > 1 ? Slot(1) : null, slot2 = slots.Length > 2 ? Slot(2) : null;
-        UpdateLoop.Run<TRule, T>(rule, parameters, gradients, slot0, slot1, slot2, begin, end);
-    }
-
-    /// <summary>Hands the rule of a run to another engine.</summary>
-    private protected virtual void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group)
-        => throw new NotSupportedException(
-            $"{GetType().Name} moves parameters on the CPU alone, since its formula is no update rule: expected an element-wise optimizer of NetGen, such as Adam or Sgd.");
-
     /// <summary>Memory of a slot, by its place among the names given to the constructor.</summary>
     protected float* Slot(int index) => slots[index].Values.Pointer;
 
@@ -358,8 +344,8 @@ public abstract unsafe partial class Optimizer
 
     /// <summary>The number that was meant by a decimal such as 0.999: as a float it is 0.99900001287, which would put 1 - β off by 1.3e-5. The decimal
     /// type rounds a
-    /// float to the digits that were written.</summary>
-    private protected static double Exact(float value) => (double)(decimal)value;
+    /// float to the digits that were written; it ends at 7.9e28, where nobody writes digits.</summary>
+    private protected static double Exact(float value) => Math.Abs(value) < 1e28f ? (double)(decimal)value : value;
 
     private void Initialize(int length, TensorInfo[]? network)
     {

@@ -72,12 +72,13 @@ public sealed unsafe class RAdam : Optimizer
 }
 
 /// <summary>The step of <see cref="RAdam"/>. Slots: m, v.</summary>
-internal struct RAdamRule(in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float stepSize, float rectification) : IUpdateRule
+internal struct RAdamRule(
+    in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float stepSize, float rectification)
+    : IUpdateRule
 {
     private readonly int rectified = rectification > 0f ? 1 : 0;
     private StepDecay decay = new(group);
     private float negativeStep = -stepSize;
-
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

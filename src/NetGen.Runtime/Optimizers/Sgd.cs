@@ -55,7 +55,6 @@ internal struct SgdRule(in GroupScalars group, float momentum, bool nesterov) : 
     private StepDecay decay = new(group);
     private float negativeStep = -group.LearningRate;
 
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
