@@ -29,6 +29,9 @@ public sealed unsafe class ParameterConstraints
         items = [.. ranges];
     }
 
+    /// <summary>The constraints, one for each tensor that has one.</summary>
+    internal ReadOnlySpan<TensorConstraint> Tensors => tensors;
+
     /// <summary>Pieces of work that different threads may do at once; 0 for a network without constraints.</summary>
     internal int ItemCount => items.Length;
 

@@ -10,28 +10,23 @@ namespace NetGen;
 /// </summary>
 internal sealed unsafe class TensorConstraint
 {
-    private const int TileWidth = 16;
+    /// <summary>Squares are added up in runs of this many, and the runs' sums then: the rounding error of long columns stays small.</summary>
+    public const int RunLength = 64;
 
-    // Squares are added up in runs of this many, and the runs' sums then: the rounding error of long columns stays small.
-    private const int RunLength = 64;
+    private const int TileWidth = 16;
 
     // Keras' epsilon, which keeps a norm of 0 from being divided by.
     private const float Epsilon = 1e-7f;
 
-    // Where each row of groups begins, how many groups stand side by side in it, and where a group's elements lie, counted from its first.
-    private readonly int[] rows;
-    private readonly int lanes;
-    private readonly int[] members;
-    private readonly bool ofNorms;
-    private readonly float minimum, maximum, rate;
+    private readonly int[] rows, members;
 
     /// <exception cref="ArgumentException">The constraint is not known, lacks its numbers, or names axes that the tensor has not.</exception>
     public TensorConstraint(TensorInfo tensor)
     {
         Check(tensor);
-        ofNorms = WeightArguments.BoundsNorms(tensor.Constraint);
+        BoundsNorms = WeightArguments.BoundsNorms(tensor.Constraint);
         double[] numbers = tensor.ConstraintArguments;
-        (minimum, maximum, rate) = tensor.Constraint switch
+        (Minimum, Maximum, Rate) = tensor.Constraint switch
         {
             Constraint.MaxNorm => (0f, (float)numbers[0], 1f),
             Constraint.MinMaxNorm => ((float)numbers[0], (float)numbers[1], (float)numbers[2]),
@@ -40,25 +35,65 @@ internal sealed unsafe class TensorConstraint
 
         // Without norms each element is a group. Kept axes at the end are the lanes; the other kept axes number the rows.
         int[] shape = tensor.Shape;
-        bool[] reduced = [.. Enumerable.Range(0, shape.Length).Select(axis => ofNorms && tensor.ConstraintAxes.Contains(axis))];
+        bool[] reduced = [.. Enumerable.Range(0, shape.Length).Select(axis => BoundsNorms && tensor.ConstraintAxes.Contains(axis))];
         int firstLane = shape.Length;
-        lanes = 1;
+        Lanes = 1;
         while (firstLane > 0 && !reduced[firstLane - 1])
         {
-            lanes *= shape[--firstLane];
+            Lanes *= shape[--firstLane];
         }
 
         rows = [.. Offsets(shape, axis => axis < firstLane && !reduced[axis]).Select(offset => tensor.Offset + offset)];
         members = [.. Offsets(shape, axis => reduced[axis])];
     }
 
+    /// <summary>Whether it bounds the norm of each group; otherwise weights must not be negative, and each is a group.</summary>
+    public bool BoundsNorms { get; }
+
+    /// <summary>The smallest norm.</summary>
+    public float Minimum { get; }
+
+    /// <summary>The largest norm.</summary>
+    public float Maximum { get; }
+
+    /// <summary>The share of the way to the bound that a step goes, in [0, 1].</summary>
+    public float Rate { get; }
+
+    /// <summary>Where each row of groups begins among the network's parameters.</summary>
+    public ReadOnlySpan<int> Rows => rows;
+
+    /// <summary>How many groups stand side by side in a row: group l begins l floats after the row does.</summary>
+    public int Lanes { get; }
+
+    /// <summary>Where a group's elements lie, counted from its first.</summary>
+    public ReadOnlySpan<int> Members => members;
+
     /// <summary>Tiles of groups, which different threads may do at once.</summary>
     public int TileCount => rows.Length * TilesOfRow;
 
     /// <summary>Floats of one tile.</summary>
-    public int TileLength => Math.Min(lanes, TileWidth) * members.Length;
+    public int TileLength => Math.Min(Lanes, TileWidth) * members.Length;
 
-    private int TilesOfRow => (lanes + TileWidth - 1) / TileWidth;
+    private int TilesOfRow => (Lanes + TileWidth - 1) / TileWidth;
+
+    /// <summary>
+    /// What the weights of a group are multiplied by: (rate × clip(norm) + (1 - rate) × norm) / (epsilon + norm), but 1 where the norm is within bounds: there Keras' formula is
+    /// norm / (epsilon + norm), which would shrink weights by 1e-7 at every step. A NaN stays one, so that a training that diverges is told.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Factor<T>(T norm, float minimum, float maximum, float rate)
+        where T : struct, IVector<T>
+    {
+        T clipped = T.AtMost(T.AtLeast(norm, T.Broadcast(minimum)), T.Broadcast(maximum));
+        T wanted = (T.Broadcast(rate) * clipped) + (T.Broadcast(1f - rate) * norm);
+        return T.SelectEqual(clipped, norm, T.Broadcast(1f), wanted / (norm + T.Broadcast(Epsilon)));
+    }
+
+    /// <summary>The weight, or 0 where it is negative; a NaN stays one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T NotNegative<T>(T weight)
+        where T : struct, IVector<T>
+        => T.SelectGreater(T.Zero, weight, T.Zero, weight);
 
     /// <summary>Applies the constraint to some tiles.</summary>
     /// <param name="parameters">The first float of the network's parameters.</param>
@@ -70,7 +105,7 @@ internal sealed unsafe class TensorConstraint
         for (int tile = begin; tile < end; tile++)
         {
             float* row = parameters + rows[tile / TilesOfRow];
-            int lane = tile % TilesOfRow * TileWidth, last = Math.Min(lane + TileWidth, lanes);
+            int lane = tile % TilesOfRow * TileWidth, last = Math.Min(lane + TileWidth, Lanes);
             for (; lane + T.Count <= last; lane += T.Count)
             {
                 Bound<T>(row + lane);
@@ -132,20 +167,16 @@ internal sealed unsafe class TensorConstraint
     private void Bound<T>(float* first)
         where T : struct, IVector<T>
     {
-        if (ofNorms)
+        if (BoundsNorms)
         {
             BoundNorms<T>(first);
         }
         else
         {
-            // A NaN stays one, so that a training that diverges is told.
-            T weight = T.Load(first);
-            T.Store(first, T.Select(T.LessThan(weight, T.Zero), T.Zero, weight));
+            T.Store(first, NotNegative(T.Load(first)));
         }
     }
 
-    // w × (rate × clip(norm) + (1 - rate) × norm) / (epsilon + norm), but w itself where the norm is within bounds: there Keras' formula is a factor of
-    // norm / (epsilon + norm), which would shrink weights by 1e-7 at every step.
     private void BoundNorms<T>(float* first)
         where T : struct, IVector<T>
     {
@@ -163,9 +194,7 @@ internal sealed unsafe class TensorConstraint
             squares += run;
         }
 
-        T norm = T.Sqrt(squares), clipped = T.Min(T.Max(norm, T.Broadcast(minimum)), T.Broadcast(maximum));
-        T wanted = (T.Broadcast(rate) * clipped) + (T.Broadcast(1f - rate) * norm);
-        T factor = T.Select(T.Equal(clipped, norm), T.Broadcast(1f), wanted / (norm + T.Broadcast(Epsilon)));
+        T factor = Factor(T.Sqrt(squares), Minimum, Maximum, Rate);
         foreach (int member in members)
         {
             T.Store(first + member, T.Load(first + member) * factor);

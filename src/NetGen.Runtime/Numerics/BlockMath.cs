@@ -157,21 +157,6 @@ internal static unsafe class BlockMath
         }
     }
 
-    /// <summary>block ← max(-limit, min(limit, block)).</summary>
-    public readonly struct Clamp(float* block, float limit) : IBlockKernel
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<T>(int begin, int end)
-            where T : struct, IVector<T>
-        {
-            T most = T.Broadcast(limit), least = T.Broadcast(-limit);
-            for (int i = begin; i < end; i += T.Count)
-            {
-                T.Store(block + i, T.Max(least, T.Min(most, T.Load(block + i))));
-            }
-        }
-    }
-
     private readonly struct Axpy(float a, float* x, float* y) : IBlockKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -10,6 +10,8 @@ namespace NetGen;
 /// <remarks>Keras' default rate is 0.001, and its ε 1e-7; the paper's and PyTorch's rate is 1.</remarks>
 public sealed unsafe class Adadelta : Optimizer
 {
+    private readonly FadingMean means;
+
     /// <summary>Makes an optimizer.</summary>
     /// <param name="learningRate">The learning rate; null for 1, a float for a constant one.</param>
     /// <param name="rho">Decay of both means of squares, in [0, 1).</param>
@@ -23,6 +25,7 @@ public sealed unsafe class Adadelta : Optimizer
     {
         Rho = Checked(rho, 1f, nameof(rho));
         Epsilon = CheckedPositive(epsilon, nameof(epsilon));
+        means = new FadingMean(rho, Exact(rho));
     }
 
     /// <summary>Decay of both means of squares.</summary>
@@ -33,25 +36,38 @@ public sealed unsafe class Adadelta : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(parameters, gradients, Slot(0), Slot(1), begin, end, group, Rho, (float)(1.0 - Exact(Rho)), Epsilon);
+        => Apply<AdadeltaRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* squares, float* updates, int begin, int end, in GroupScalars group, float rho, float share, float epsilon)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private AdadeltaRule Rule(in GroupScalars group) => new(group, means, Epsilon);
+}
+
+/// <summary>The step of <see cref="Adadelta"/>. Slots: v, u.</summary>
+internal struct AdadeltaRule(in GroupScalars group, FadingMean means, float epsilon) : IUpdateRule
+{
+    private StepDecay decay = new(group);
+    private float negativeStep = -group.LearningRate;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T l2 = T.Broadcast(group.Penalty), keep = T.Broadcast(group.Shrink), negativeStep = T.Broadcast(-group.LearningRate);
-        T r = T.Broadcast(rho), c = T.Broadcast(share), eps = T.Broadcast(epsilon), tinySquare = T.Broadcast(TinySquare);
-        for (int i = begin; i < end; i += T.Count)
-        {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(l2, p, T.Load(gradients + i));
-            T v = T.Max(T.FusedMultiplyAdd(r, T.Load(squares + i), c * g * g), tinySquare);
-            T u = T.Load(updates + i);
-            T d = T.Sqrt(u + eps) / T.Sqrt(v + eps) * g;
-            T.Store(squares + i, v);
-            T.Store(updates + i, T.Max(T.FusedMultiplyAdd(r, u, c * d * d), tinySquare));
-            T.Store(parameters + i, T.FusedMultiplyAdd(negativeStep, d, keep * p));
-        }
+        g = decay.Gradient(p, g);
+        T eps = T.Broadcast(epsilon);
+        slot0 = means.OfSquares(slot0, g);
+        T d = T.Sqrt(slot1 + eps) / T.Sqrt(slot0 + eps) * g;
+        slot1 = means.OfSquares(slot1, d);
+        p = T.FusedMultiplyAdd(T.Broadcast(negativeStep), d, decay.Kept(p));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        negativeStep *= factor;
+        decay.ScaleLearningRate(factor);
     }
 }

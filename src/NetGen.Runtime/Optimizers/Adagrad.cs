@@ -42,25 +42,36 @@ public sealed unsafe class Adagrad : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-    {
-        float stepSize = (float)(group.LearningRate / (1.0 + ((StepCount - 1) * Exact(LearningRateDecay))));
-        Update<T>(parameters, gradients, Slot(0), begin, end, group, stepSize, Epsilon);
-    }
+        => Apply<AdagradRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* sums, int begin, int end, in GroupScalars group, float stepSize, float epsilon)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private AdagradRule Rule(in GroupScalars group)
+        => new(group, Epsilon, (float)(group.LearningRate / (1.0 + ((StepCount - 1) * Exact(LearningRateDecay)))));
+}
+
+/// <summary>The step of <see cref="Adagrad"/>. Slot: s.</summary>
+internal struct AdagradRule(in GroupScalars group, float epsilon, float stepSize) : IUpdateRule
+{
+    private StepDecay decay = new(group);
+    private float negativeStep = -stepSize;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T l2 = T.Broadcast(group.Penalty), keep = T.Broadcast(group.Shrink), negativeStep = T.Broadcast(-stepSize);
-        T eps = T.Broadcast(epsilon), tinySquare = T.Broadcast(TinySquare);
-        for (int i = begin; i < end; i += T.Count)
-        {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(l2, p, T.Load(gradients + i));
-            T s = T.Max(T.FusedMultiplyAdd(g, g, T.Load(sums + i)), tinySquare);
-            T.Store(sums + i, s);
-            T.Store(parameters + i, T.FusedMultiplyAdd(negativeStep, g / (T.Sqrt(s) + eps), keep * p));
-        }
+        g = decay.Gradient(p, g);
+        slot0 = Moments.NoTinySquare(T.FusedMultiplyAdd(g, g, slot0));
+        p = T.FusedMultiplyAdd(T.Broadcast(negativeStep), g / (T.Sqrt(slot0) + T.Broadcast(epsilon)), decay.Kept(p));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        negativeStep *= factor;
+        decay.ScaleLearningRate(factor);
     }
 }

@@ -12,6 +12,7 @@ namespace NetGen;
 public unsafe class Adam : Optimizer
 {
     private readonly double exactBeta1, exactBeta2;
+    private readonly FadingMean mean, squares;
     private double correction1;
     private float inverseRootCorrection;
 
@@ -39,6 +40,8 @@ public unsafe class Adam : Optimizer
         Amsgrad = amsgrad;
         exactBeta1 = Exact(beta1);
         exactBeta2 = Exact(beta2);
+        mean = new FadingMean(beta1, exactBeta1);
+        squares = new FadingMean(beta2, exactBeta2);
     }
 
     /// <summary>Decay of the mean gradient.</summary>
@@ -62,39 +65,46 @@ public unsafe class Adam : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(
-            parameters, gradients, Slot(0), Slot(1), Amsgrad ? Slot(2) : null, begin, end,
-            Beta1, (float)(1.0 - exactBeta1), Beta2, (float)(1.0 - exactBeta2), Epsilon, group,
-            (float)(group.LearningRate / correction1), inverseRootCorrection);
+        => Apply<AdamRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* means, float* squares, float* largest, int begin, int end,
-        float beta1, float share1, float beta2, float share2, float epsilon, in GroupScalars group, float stepSize, float inverseRootCorrection)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private AdamRule Rule(in GroupScalars group)
+        => new(group, mean, squares, Epsilon, (float)(group.LearningRate / correction1), inverseRootCorrection, Amsgrad);
+}
+
+/// <summary>The step of <see cref="Adam"/>. Slots: m, v, the largest v.</summary>
+internal struct AdamRule(
+    in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float stepSize, float inverseRootCorrection, bool amsgrad)
+    : IUpdateRule
+{
+    private readonly int amsgrad = amsgrad ? 1 : 0;
+    private StepDecay decay = new(group);
+    private float negativeStep = -stepSize;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T b1 = T.Broadcast(beta1), b2 = T.Broadcast(beta2), c1 = T.Broadcast(share1), c2 = T.Broadcast(share2);
-        T eps = T.Broadcast(epsilon), l2 = T.Broadcast(group.Penalty), keep = T.Broadcast(group.Shrink);
-        T negativeStep = T.Broadcast(-stepSize), rootScale = T.Broadcast(inverseRootCorrection);
-        T tiny = T.Broadcast(TinyMoment), tinySquare = T.Broadcast(TinySquare);
-        for (int i = begin; i < end; i += T.Count)
+        g = decay.Gradient(p, g);
+        slot0 = mean.Of(slot0, g);
+        T v = slot1 = squares.OfSquares(slot1, g);
+        if (amsgrad != 0)
         {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(l2, p, T.Load(gradients + i));
-            T m = T.FusedMultiplyAdd(b1, T.Load(means + i), c1 * g);
-            T v = T.FusedMultiplyAdd(b2, T.Load(squares + i), c2 * g * g);
-            m = T.Select(T.LessThan(T.Abs(m), tiny), T.Zero, m);
-            v = T.Max(v, tinySquare);
-            T.Store(means + i, m);
-            T.Store(squares + i, v);
-            if (largest != null)
-            {
-                v = T.Max(v, T.Load(largest + i));
-                T.Store(largest + i, v);
-            }
-
-            T denominator = T.FusedMultiplyAdd(T.Sqrt(v), rootScale, eps);
-            T.Store(parameters + i, T.FusedMultiplyAdd(negativeStep, m / denominator, keep * p));
+            v = slot2 = T.Max(v, slot2);
         }
+
+        T denominator = T.FusedMultiplyAdd(T.Sqrt(v), T.Broadcast(inverseRootCorrection), T.Broadcast(epsilon));
+        p = T.FusedMultiplyAdd(T.Broadcast(negativeStep), slot0 / denominator, decay.Kept(p));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        negativeStep *= factor;
+        decay.ScaleLearningRate(factor);
     }
 }

@@ -12,6 +12,7 @@ namespace NetGen;
 public sealed unsafe class Adamax : Optimizer
 {
     private readonly double exactBeta1;
+    private readonly FadingMean mean;
     private double correction;
 
     /// <summary>Makes an optimizer.</summary>
@@ -31,6 +32,7 @@ public sealed unsafe class Adamax : Optimizer
         Beta2 = Checked(beta2, 1f, nameof(beta2));
         Epsilon = CheckedPositive(epsilon, nameof(epsilon));
         exactBeta1 = Exact(beta1);
+        mean = new FadingMean(beta1, exactBeta1);
     }
 
     /// <summary>Decay of the mean gradient.</summary>
@@ -47,28 +49,36 @@ public sealed unsafe class Adamax : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(
-            parameters, gradients, Slot(0), Slot(1), begin, end, Beta1, (float)(1.0 - exactBeta1), Beta2, Epsilon, group,
-            (float)(group.LearningRate / correction));
+        => Apply<AdamaxRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* means, float* largest, int begin, int end,
-        float beta1, float share, float beta2, float epsilon, in GroupScalars group, float stepSize)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private AdamaxRule Rule(in GroupScalars group) => new(group, mean, Beta2, Epsilon, (float)(group.LearningRate / correction));
+}
+
+/// <summary>The step of <see cref="Adamax"/>. Slots: m, u.</summary>
+internal struct AdamaxRule(in GroupScalars group, FadingMean mean, float beta2, float epsilon, float stepSize) : IUpdateRule
+{
+    private StepDecay decay = new(group);
+    private float negativeStep = -stepSize;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T b1 = T.Broadcast(beta1), b2 = T.Broadcast(beta2), c = T.Broadcast(share), eps = T.Broadcast(epsilon);
-        T l2 = T.Broadcast(group.Penalty), keep = T.Broadcast(group.Shrink), negativeStep = T.Broadcast(-stepSize), tiny = T.Broadcast(TinyMoment);
-        for (int i = begin; i < end; i += T.Count)
-        {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(l2, p, T.Load(gradients + i));
-            T m = T.FusedMultiplyAdd(b1, T.Load(means + i), c * g);
-            T u = T.Max(b2 * T.Load(largest + i), T.Abs(g) + eps);
-            m = T.Select(T.LessThan(T.Abs(m), tiny), T.Zero, m);
-            T.Store(means + i, m);
-            T.Store(largest + i, u);
-            T.Store(parameters + i, T.FusedMultiplyAdd(negativeStep, m / u, keep * p));
-        }
+        g = decay.Gradient(p, g);
+        slot0 = mean.Of(slot0, g);
+        slot1 = T.Max(T.Broadcast(beta2) * slot1, T.Abs(g) + T.Broadcast(epsilon));
+        p = T.FusedMultiplyAdd(T.Broadcast(negativeStep), slot0 / slot1, decay.Kept(p));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        negativeStep *= factor;
+        decay.ScaleLearningRate(factor);
     }
 }

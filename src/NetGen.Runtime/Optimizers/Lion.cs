@@ -12,6 +12,8 @@ namespace NetGen;
 /// is always decoupled.</remarks>
 public sealed unsafe class Lion : Optimizer
 {
+    private readonly FadingMean blend, mean;
+
     /// <summary>Makes an optimizer.</summary>
     /// <param name="learningRate">The learning rate; null for 0.0001, a float for a constant one.</param>
     /// <param name="beta1">Share of the momentum in the direction, in [0, 1).</param>
@@ -23,6 +25,8 @@ public sealed unsafe class Lion : Optimizer
     {
         Beta1 = Checked(beta1, 1f, nameof(beta1));
         Beta2 = Checked(beta2, 1f, nameof(beta2));
+        blend = new FadingMean(beta1, Exact(beta1));
+        mean = new FadingMean(beta2, Exact(beta2));
     }
 
     /// <summary>Share of the momentum in the direction.</summary>
@@ -33,27 +37,38 @@ public sealed unsafe class Lion : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(parameters, gradients, Slot(0), begin, end, group, Beta1, (float)(1.0 - Exact(Beta1)), Beta2, (float)(1.0 - Exact(Beta2)));
+        => Apply<LionRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* momenta, int begin, int end,
-        in GroupScalars group, float beta1, float share1, float beta2, float share2)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private LionRule Rule(in GroupScalars group) => new(group, blend, mean);
+}
+
+/// <summary>The step of <see cref="Lion"/>. Slot: m.</summary>
+internal struct LionRule(in GroupScalars group, FadingMean blend, FadingMean mean) : IUpdateRule
+{
+    private StepDecay decay = new(group);
+    private float step = group.LearningRate;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T b1 = T.Broadcast(beta1), b2 = T.Broadcast(beta2), c1 = T.Broadcast(share1), c2 = T.Broadcast(share2);
-        T keep = T.Broadcast(group.Shrink), step = T.Broadcast(group.LearningRate), negativeStep = T.Broadcast(-group.LearningRate);
-        T tiny = T.Broadcast(TinyMoment);
-        for (int i = begin; i < end; i += T.Count)
-        {
-            T g = T.Load(gradients + i), m = T.Load(momenta + i);
-            T c = T.FusedMultiplyAdd(b1, m, c1 * g);
+        T c = blend.Plain(slot0, g);
 
-            // What is neither above nor below 0 is 0, or NaN, which must stay visible.
-            T move = T.Select(T.GreaterThan(c, T.Zero), negativeStep, T.Select(T.LessThan(c, T.Zero), step, c));
-            T.Store(parameters + i, T.FusedMultiplyAdd(keep, T.Load(parameters + i), move));
-            m = T.FusedMultiplyAdd(b2, m, c2 * g);
-            T.Store(momenta + i, T.Select(T.LessThan(T.Abs(m), tiny), T.Zero, m));
-        }
+        // What is neither above nor below 0 is 0, or NaN, which must stay visible.
+        T move = T.SelectGreater(c, T.Zero, T.Broadcast(-step), T.SelectGreater(T.Zero, c, T.Broadcast(step), c));
+        p = decay.KeptPlus(p, move);
+        slot0 = mean.Of(slot0, g);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        step *= factor;
+        decay.ScaleLearningRate(factor);
     }
 }

@@ -12,6 +12,7 @@ namespace NetGen;
 public sealed unsafe class Nadam : Optimizer
 {
     private readonly double exactBeta1, exactBeta2;
+    private readonly FadingMean mean, squares;
     private double product = 1.0, gradientFactor, meanFactor;
     private float inverseRootCorrection;
 
@@ -35,6 +36,8 @@ public sealed unsafe class Nadam : Optimizer
         MomentumDecay = Checked(momentumDecay, float.MaxValue, nameof(momentumDecay));
         exactBeta1 = Exact(beta1);
         exactBeta2 = Exact(beta2);
+        mean = new FadingMean(beta1, exactBeta1);
+        squares = new FadingMean(beta2, exactBeta2);
     }
 
     /// <summary>Decay of the mean gradient.</summary>
@@ -75,33 +78,43 @@ public sealed unsafe class Nadam : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(
-            parameters, gradients, Slot(0), Slot(1), begin, end, Beta1, (float)(1.0 - exactBeta1), Beta2, (float)(1.0 - exactBeta2), Epsilon, group,
-            (float)(group.LearningRate * gradientFactor), (float)(group.LearningRate * meanFactor), inverseRootCorrection);
+        => Apply<NadamRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* means, float* squares, int begin, int end,
-        float beta1, float share1, float beta2, float share2, float epsilon, in GroupScalars group,
-        float gradientStep, float meanStep, float inverseRootCorrection)
-        where T : struct, IVector<T>
-    {
-        T b1 = T.Broadcast(beta1), b2 = T.Broadcast(beta2), c1 = T.Broadcast(share1), c2 = T.Broadcast(share2);
-        T eps = T.Broadcast(epsilon), l2 = T.Broadcast(group.Penalty), keep = T.Broadcast(group.Shrink), rootScale = T.Broadcast(inverseRootCorrection);
-        T ofGradient = T.Broadcast(gradientStep), ofMean = T.Broadcast(meanStep), tiny = T.Broadcast(TinyMoment), tinySquare = T.Broadcast(TinySquare);
-        for (int i = begin; i < end; i += T.Count)
-        {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(l2, p, T.Load(gradients + i));
-            T m = T.FusedMultiplyAdd(b1, T.Load(means + i), c1 * g);
-            T v = T.Max(T.FusedMultiplyAdd(b2, T.Load(squares + i), c2 * g * g), tinySquare);
-            m = T.Select(T.LessThan(T.Abs(m), tiny), T.Zero, m);
-            T.Store(means + i, m);
-            T.Store(squares + i, v);
-            T direction = T.FusedMultiplyAdd(ofGradient, g, ofMean * m);
-            T.Store(parameters + i, (keep * p) - (direction / T.FusedMultiplyAdd(T.Sqrt(v), rootScale, eps)));
-        }
-    }
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private NadamRule Rule(in GroupScalars group)
+        => new(
+            group, mean, squares, Epsilon, (float)(group.LearningRate * gradientFactor), (float)(group.LearningRate * meanFactor), inverseRootCorrection);
 
     private double Momentum(long step) => exactBeta1 * (1.0 - (0.5 * Math.Pow(0.96, step * Exact(MomentumDecay))));
+}
+
+/// <summary>The step of <see cref="Nadam"/>. Slots: m, v.</summary>
+internal struct NadamRule(
+    in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float gradientStep, float meanStep, float inverseRootCorrection)
+    : IUpdateRule
+{
+    private StepDecay decay = new(group);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
+        where T : struct, IVector<T>
+    {
+        g = decay.Gradient(p, g);
+        slot0 = mean.Of(slot0, g);
+        slot1 = squares.OfSquares(slot1, g);
+        T direction = T.FusedMultiplyAdd(T.Broadcast(gradientStep), g, T.Broadcast(meanStep) * slot0);
+        p = decay.Kept(p) - (direction / T.FusedMultiplyAdd(T.Sqrt(slot1), T.Broadcast(inverseRootCorrection), T.Broadcast(epsilon)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        gradientStep *= factor;
+        meanStep *= factor;
+        decay.ScaleLearningRate(factor);
+    }
 }

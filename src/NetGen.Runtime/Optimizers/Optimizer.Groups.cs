@@ -78,6 +78,9 @@ public abstract unsafe partial class Optimizer
     /// <summary>The parameters by what happens to them, in order, without gaps.</summary>
     private protected ReadOnlySpan<ParameterRun> Runs => runs;
 
+    /// <summary>How gradients are limited, since the optimizer was initialized; null for no limit.</summary>
+    internal GradientClipping? Clipping => clipping;
+
     /// <summary>Whether gradients are limited in some way.</summary>
     private protected bool Clips => (clipValue ?? clipNorm ?? globalClipNorm) is not null;
 
@@ -107,7 +110,8 @@ public abstract unsafe partial class Optimizer
 
     private GradientClipping? MakeClipping(int length, TensorInfo[]? network, ParameterRun[] divided)
     {
-        if (!Clips)
+        ClippingKind kind = clipValue is not null ? ClippingKind.Value : clipNorm is not null ? ClippingKind.Norm : ClippingKind.GlobalNorm;
+        if ((clipValue ?? clipNorm ?? globalClipNorm) is not float limit)
         {
             return null;
         }
@@ -132,7 +136,7 @@ public abstract unsafe partial class Optimizer
             }
         }
 
-        return new GradientClipping(clipValue, clipNorm, globalClipNorm, parts);
+        return new GradientClipping(kind, limit, parts);
     }
 
     private void SetClipping(ref float? field, float? value, string name, float? other)
@@ -165,8 +169,9 @@ public abstract unsafe partial class Optimizer
         for (int i = 0; i < runs.Length; i++)
         {
             float rate = (float)((double)CurrentLearningRate * runs[i].LearningRateFactor), decay = runs[i].WeightDecay;
+            double removed = (double)rate * decay;
             scalars[i] = DecoupledWeightDecay
-                ? new GroupScalars(rate, Penalty: 0f, Shrink: (float)(1.0 - ((double)rate * decay)))
+                ? new GroupScalars(rate, Penalty: 0f, Shrink: (float)(1.0 - removed)) { Removed = (float)removed }
                 : new GroupScalars(rate, Penalty: decay, Shrink: 1f);
         }
     }

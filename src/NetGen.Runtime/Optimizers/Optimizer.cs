@@ -11,10 +11,6 @@ public abstract unsafe partial class Optimizer
     /// <summary>Chunks begin and end at multiples of this many floats, the widest vector.</summary>
     public const int ChunkAlignment = 16;
 
-    // Moments that decay towards 0 get stuck in subnormal floats, where arithmetic is up to ten times slower, and .NET cannot switch them off
-    // (docs/performance.md, finding 2). Values this small change no parameter.
-    private protected const float TinyMoment = 1e-20f, TinySquare = 1e-30f;
-
     private readonly string[] slotNames;
     private OptimizerSlot[] slots = [];
     private LearningRateSchedule learningRate;
@@ -348,8 +344,8 @@ public abstract unsafe partial class Optimizer
 
     /// <summary>The number that was meant by a decimal such as 0.999: as a float it is 0.99900001287, which would put 1 - β off by 1.3e-5. The decimal
     /// type rounds a
-    /// float to the digits that were written.</summary>
-    private protected static double Exact(float value) => (double)(decimal)value;
+    /// float to the digits that were written; it ends at 7.9e28, where nobody writes digits.</summary>
+    private protected static double Exact(float value) => Math.Abs(value) < 1e28f ? (double)(decimal)value : value;
 
     private void Initialize(int length, TensorInfo[]? network)
     {

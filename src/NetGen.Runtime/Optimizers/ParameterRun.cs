@@ -6,7 +6,11 @@ namespace NetGen;
 /// <param name="LearningRate">The learning rate of the step, times the group's factor.</param>
 /// <param name="Penalty">Coupled weight decay: add Penalty × p to the gradient. 0 where the decay is decoupled.</param>
 /// <param name="Shrink">Decoupled weight decay: multiply p by this beside the step. 1 where the decay is coupled.</param>
-public readonly record struct GroupScalars(float LearningRate, float Penalty, float Shrink);
+public readonly record struct GroupScalars(float LearningRate, float Penalty, float Shrink)
+{
+    /// <summary>1 - Shrink, with the precision of a number that is not near 1: what grows with the learning rate.</summary>
+    internal float Removed { get; init; } = 1f - Shrink;
+}
 
 /// <summary>A range of parameters that are all treated alike.</summary>
 /// <param name="Begin">The first, a multiple of 16.</param>

@@ -13,6 +13,7 @@ namespace NetGen;
 public sealed unsafe class RAdam : Optimizer
 {
     private readonly double exactBeta1, exactBeta2;
+    private readonly FadingMean mean, squares;
     private double correction1;
 
     // 0 while the variance is not tractable.
@@ -36,6 +37,8 @@ public sealed unsafe class RAdam : Optimizer
         Epsilon = CheckedPositive(epsilon, nameof(epsilon));
         exactBeta1 = Exact(beta1);
         exactBeta2 = Exact(beta2);
+        mean = new FadingMean(beta1, exactBeta1);
+        squares = new FadingMean(beta2, exactBeta2);
     }
 
     /// <summary>Decay of the mean gradient.</summary>
@@ -60,30 +63,45 @@ public sealed unsafe class RAdam : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(
-            parameters, gradients, Slot(0), Slot(1), begin, end,
-            Beta1, (float)(1.0 - exactBeta1), Beta2, (float)(1.0 - exactBeta2), Epsilon, group, (float)(group.LearningRate / correction1), rectification);
+        => Apply<RAdamRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* means, float* squares, int begin, int end,
-        float beta1, float share1, float beta2, float share2, float epsilon, in GroupScalars group, float stepSize, float rectification)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private RAdamRule Rule(in GroupScalars group) => new(group, mean, squares, Epsilon, (float)(group.LearningRate / correction1), rectification);
+}
+
+/// <summary>The step of <see cref="RAdam"/>. Slots: m, v.</summary>
+internal struct RAdamRule(
+    in GroupScalars group, FadingMean mean, FadingMean squares, float epsilon, float stepSize, float rectification)
+    : IUpdateRule
+{
+    private readonly int rectified = rectification > 0f ? 1 : 0;
+    private StepDecay decay = new(group);
+    private float negativeStep = -stepSize;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T b1 = T.Broadcast(beta1), b2 = T.Broadcast(beta2), c1 = T.Broadcast(share1), c2 = T.Broadcast(share2);
-        T eps = T.Broadcast(epsilon), l2 = T.Broadcast(group.Penalty), keep = T.Broadcast(group.Shrink), negativeStep = T.Broadcast(-stepSize);
-        T rectify = T.Broadcast(rectification), tiny = T.Broadcast(TinyMoment), tinySquare = T.Broadcast(TinySquare);
-        for (int i = begin; i < end; i += T.Count)
+        g = decay.Gradient(p, g);
+        slot0 = mean.Of(slot0, g);
+        slot1 = squares.OfSquares(slot1, g);
+        T direction = slot0;
+        if (rectified != 0)
         {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(l2, p, T.Load(gradients + i));
-            T m = T.FusedMultiplyAdd(b1, T.Load(means + i), c1 * g);
-            T v = T.Max(T.FusedMultiplyAdd(b2, T.Load(squares + i), c2 * g * g), tinySquare);
-            m = T.Select(T.LessThan(T.Abs(m), tiny), T.Zero, m);
-            T.Store(means + i, m);
-            T.Store(squares + i, v);
-            T direction = rectification > 0f ? m * rectify / (T.Sqrt(v) + eps) : m;
-            T.Store(parameters + i, T.FusedMultiplyAdd(negativeStep, direction, keep * p));
+            direction = slot0 * T.Broadcast(rectification) / (T.Sqrt(slot1) + T.Broadcast(epsilon));
         }
+
+        p = T.FusedMultiplyAdd(T.Broadcast(negativeStep), direction, decay.Kept(p));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        negativeStep *= factor;
+        decay.ScaleLearningRate(factor);
     }
 }

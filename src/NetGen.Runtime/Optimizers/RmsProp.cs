@@ -11,6 +11,8 @@ namespace NetGen;
 /// <remarks>Keras calls α rho (0.9), has a rate of 0.001 and puts ε (1e-7) under the root; the defaults here are PyTorch's.</remarks>
 public sealed unsafe class RmsProp : Optimizer
 {
+    private readonly FadingMean means;
+
     /// <summary>Makes an optimizer.</summary>
     /// <param name="learningRate">The learning rate; null for 0.01, a float for a constant one.</param>
     /// <param name="alpha">Decay of the mean squared gradient, in [0, 1).</param>
@@ -29,6 +31,7 @@ public sealed unsafe class RmsProp : Optimizer
         Momentum = Checked(momentum, 1f, nameof(momentum));
         Epsilon = CheckedPositive(epsilon, nameof(epsilon));
         Centered = centered;
+        means = new FadingMean(alpha, Exact(alpha));
     }
 
     /// <summary>Decay of the mean squared gradient.</summary>
@@ -45,44 +48,59 @@ public sealed unsafe class RmsProp : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(
-            parameters, gradients, Slot(0), Centered ? Slot(1) : null, Momentum == 0f ? null : Slot(Centered ? 2 : 1), begin, end,
-            group, Alpha, (float)(1.0 - Exact(Alpha)), Momentum, Epsilon);
+        => Apply<RmsPropRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* squares, float* means, float* momenta, int begin, int end,
-        in GroupScalars group, float alpha, float share, float momentum, float epsilon)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private RmsPropRule Rule(in GroupScalars group) => new(group, means, Momentum, Centered, Epsilon);
+}
+
+/// <summary>The step of <see cref="RmsProp"/>. Slots: v, then the mean where it is centred, then the momentum where there is one.</summary>
+internal struct RmsPropRule(in GroupScalars group, FadingMean means, float momentum, bool centered, float epsilon) : IUpdateRule
+{
+    private readonly int centered = centered ? 1 : 0, hasMomentum = momentum != 0f ? 1 : 0;
+    private StepDecay decay = new(group);
+    private float negativeStep = -group.LearningRate;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T l2 = T.Broadcast(group.Penalty), keep = T.Broadcast(group.Shrink), negativeStep = T.Broadcast(-group.LearningRate);
-        T a = T.Broadcast(alpha), c = T.Broadcast(share), eps = T.Broadcast(epsilon), mu = T.Broadcast(momentum);
-        T tiny = T.Broadcast(TinyMoment), tinySquare = T.Broadcast(TinySquare);
-        for (int i = begin; i < end; i += T.Count)
+        g = decay.Gradient(p, g);
+        T v = slot0 = means.OfSquares(slot0, g);
+        if (centered != 0)
         {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(l2, p, T.Load(gradients + i));
-            T v = T.Max(T.FusedMultiplyAdd(a, T.Load(squares + i), c * g * g), tinySquare);
-            T.Store(squares + i, v);
-            if (means != null)
-            {
-                T mean = T.FusedMultiplyAdd(a, T.Load(means + i), c * g);
-                mean = T.Select(T.LessThan(T.Abs(mean), tiny), T.Zero, mean);
-                T.Store(means + i, mean);
+            slot1 = means.Of(slot1, g);
 
-                // Rounding can take a variance of nearly 0 below it.
-                v = T.Max(v - (mean * mean), tinySquare);
-            }
-
-            T direction = g / (T.Sqrt(v) + eps);
-            if (momenta != null)
-            {
-                direction = T.FusedMultiplyAdd(mu, T.Load(momenta + i), direction);
-                direction = T.Select(T.LessThan(T.Abs(direction), tiny), T.Zero, direction);
-                T.Store(momenta + i, direction);
-            }
-
-            T.Store(parameters + i, T.FusedMultiplyAdd(negativeStep, direction, keep * p));
+            // Rounding can take a variance of nearly 0 below it.
+            v = Moments.NoTinySquare(v - (slot1 * slot1));
         }
+
+        T direction = g / (T.Sqrt(v) + T.Broadcast(epsilon));
+        if (hasMomentum != 0)
+        {
+            T carried = centered != 0 ? slot2 : slot1;
+            direction = Moments.WithoutTiny(T.FusedMultiplyAdd(T.Broadcast(momentum), carried, direction));
+            if (centered != 0)
+            {
+                slot2 = direction;
+            }
+            else
+            {
+                slot1 = direction;
+            }
+        }
+
+        p = T.FusedMultiplyAdd(T.Broadcast(negativeStep), direction, decay.Kept(p));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        negativeStep *= factor;
+        decay.ScaleLearningRate(factor);
     }
 }

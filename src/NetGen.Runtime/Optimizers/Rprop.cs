@@ -57,33 +57,38 @@ public sealed unsafe class Rprop : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-        => Update<T>(parameters, gradients, Slot(0), Slot(1), begin, end, group.LearningRate, Decrease, Increase, SmallestStep, LargestStep);
+        => Apply<RpropRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<T>(
-        float* parameters, float* gradients, float* previous, float* steps, int begin, int end,
-        float firstStep, float decrease, float increase, float smallestStep, float largestStep)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private RpropRule Rule(in GroupScalars group) => new(group.LearningRate, Decrease, Increase, SmallestStep, LargestStep);
+}
+
+/// <summary>The step of <see cref="Rprop"/>, whose learning rate matters to parameters alone that have not moved yet. Slots: the last gradient, the size of steps.</summary>
+internal struct RpropRule(float firstStep, float decrease, float increase, float smallestStep, float largestStep) : IUpdateRule
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T first = T.Broadcast(firstStep), less = T.Broadcast(decrease), more = T.Broadcast(increase), one = T.Broadcast(1f);
-        T least = T.Broadcast(smallestStep), most = T.Broadcast(largestStep);
-        for (int i = begin; i < end; i += T.Count)
-        {
-            T g = T.Load(gradients + i);
-            T agreement = g * T.Load(previous + i);
-            T turned = T.LessThan(agreement, T.Zero);
-            T factor = T.Select(T.GreaterThan(agreement, T.Zero), more, T.Select(turned, less, one));
+        T agreement = g * slot0, less = T.Broadcast(decrease), more = T.Broadcast(increase);
+        T factor = T.SelectGreater(agreement, T.Zero, more, T.SelectGreater(T.Zero, agreement, less, T.Broadcast(1f)));
 
-            // 0 stands for a parameter that has not moved yet: at the first step, or thawed later.
-            T step = T.Load(steps + i);
-            step = T.Min(T.Max(T.Select(T.GreaterThan(step, T.Zero), step, first) * factor, least), most);
-            g = T.Select(turned, T.Zero, g);
-            T.Store(steps + i, step);
-            T.Store(previous + i, g);
+        // 0 stands for a parameter that has not moved yet: at the first step, or thawed later.
+        T step = T.SelectGreater(slot1, T.Zero, slot1, T.Broadcast(firstStep)) * factor;
+        slot1 = T.AtMost(T.AtLeast(step, T.Broadcast(smallestStep)), T.Broadcast(largestStep));
+        slot0 = T.SelectGreater(T.Zero, agreement, T.Zero, g);
 
-            // What is neither above nor below 0 is 0, or NaN, which must stay visible.
-            T move = T.Select(T.GreaterThan(g, T.Zero), -step, T.Select(T.LessThan(g, T.Zero), step, g));
-            T.Store(parameters + i, T.Load(parameters + i) + move);
-        }
+        // What is neither above nor below 0 is 0, or NaN, which must stay visible.
+        p += T.SelectGreater(slot0, T.Zero, -slot1, T.SelectGreater(T.Zero, slot0, slot1, slot0));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
+    {
+        firstStep *= factor;
     }
 }

@@ -37,50 +37,44 @@ public sealed unsafe class Sgd : Optimizer
 
     /// <inheritdoc/>
     protected override void Apply<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
-    {
-        if (Momentum == 0f)
-        {
-            Plain<T>(parameters, gradients, begin, end, group);
-        }
-        else
-        {
-            WithMomentum<T>(parameters, gradients, Slot(0), begin, end, group, Momentum, Nesterov);
-        }
-    }
+        => Apply<SgdRule, T>(Rule(group), parameters, gradients, begin, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plain<T>(float* parameters, float* gradients, int begin, int end, in GroupScalars group)
+    /// <inheritdoc/>
+    private protected override void VisitRun(IUpdateVisitor visitor, int begin, int end, in GroupScalars group) => visitor.Visit(Rule(group), begin, end);
+
+    private SgdRule Rule(in GroupScalars group) => new(group, Momentum, Nesterov);
+}
+
+/// <summary>The step of <see cref="Sgd"/>. Slot: b, where there is a momentum.</summary>
+internal struct SgdRule(in GroupScalars group, float momentum, bool nesterov) : IUpdateRule
+{
+    private readonly int hasMomentum = momentum != 0f ? 1 : 0;
+
+    // The direction is share × g + keepInDirection × b: (0, 1) is momentum, (1, momentum) is Nesterov's form.
+    private readonly float share = nesterov ? 1f : 0f, keepInDirection = nesterov ? momentum : 1f;
+    private StepDecay decay = new(group);
+    private float negativeStep = -group.LearningRate;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Move<T>(ref T p, T g, ref T slot0, ref T slot1, ref T slot2)
         where T : struct, IVector<T>
     {
-        T negativeRate = T.Broadcast(-group.LearningRate), decay = T.Broadcast(group.Penalty), shrink = T.Broadcast(group.Shrink);
-        for (int i = begin; i < end; i += T.Count)
+        T direction = g = decay.Gradient(p, g);
+        if (hasMomentum != 0)
         {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(decay, p, T.Load(gradients + i));
-            T.Store(parameters + i, T.FusedMultiplyAdd(negativeRate, g, shrink * p));
+            slot0 = Moments.WithoutTiny(T.FusedMultiplyAdd(T.Broadcast(momentum), slot0, g));
+            direction = T.FusedMultiplyAdd(T.Broadcast(keepInDirection), slot0, T.Broadcast(share) * g);
         }
+
+        p = T.FusedMultiplyAdd(T.Broadcast(negativeStep), direction, decay.Kept(p));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WithMomentum<T>(
-        float* parameters, float* gradients, float* momenta, int begin, int end, in GroupScalars group, float momentum, bool nesterov)
-        where T : struct, IVector<T>
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ScaleLearningRate(float factor)
     {
-        T negativeRate = T.Broadcast(-group.LearningRate), decay = T.Broadcast(group.Penalty), shrink = T.Broadcast(group.Shrink);
-        T keep = T.Broadcast(momentum);
-
-        // The direction is share × g + keepInDirection × b: (0, 1) is momentum, (1, momentum) is Nesterov's form.
-        T share = T.Broadcast(nesterov ? 1f : 0f), keepInDirection = T.Broadcast(nesterov ? momentum : 1f);
-        T tiny = T.Broadcast(TinyMoment);
-        for (int i = begin; i < end; i += T.Count)
-        {
-            T p = T.Load(parameters + i);
-            T g = T.FusedMultiplyAdd(decay, p, T.Load(gradients + i));
-            T b = T.FusedMultiplyAdd(keep, T.Load(momenta + i), g);
-            b = T.Select(T.LessThan(T.Abs(b), tiny), T.Zero, b);
-            T.Store(momenta + i, b);
-            T direction = T.FusedMultiplyAdd(keepInDirection, b, share * g);
-            T.Store(parameters + i, T.FusedMultiplyAdd(negativeRate, direction, shrink * p));
-        }
+        negativeStep *= factor;
+        decay.ScaleLearningRate(factor);
     }
 }

@@ -94,6 +94,27 @@ public sealed class ParameterConstraintsTests
     }
 
     [Theory]
+    [MemberData(nameof(CasesByWidth))]
+    public unsafe void AnotherEngine_GetsTheSameBits(int number, int bits)
+    {
+        NetworkInfo info = Between(TensorOf(Cases[number]));
+        ParameterConstraints constraints = new(info);
+        AlignedBuffer expected = Filled(info, Floats(Cases[number], "before")), actual = Filled(info, Floats(Cases[number], "before"));
+        Apply(constraints, expected, bits);
+        Assert.Equal(1, constraints.Tensors.Length);
+        TensorConstraint constraint = constraints.Tensors[0];
+        foreach (int row in constraint.Rows)
+        {
+            for (int lane = 0; lane < constraint.Lanes; lane++)
+            {
+                ConstrainGroup(constraint, actual.Pointer + row + lane);
+            }
+        }
+
+        Assert.Equal(expected.Span.ToArray(), actual.Span.ToArray());
+    }
+
+    [Theory]
     [InlineData(Constraint.MaxNorm, 2.0)]
     [InlineData(Constraint.UnitNorm)]
     [InlineData(Constraint.NonNeg)]
@@ -135,6 +156,30 @@ public sealed class ParameterConstraintsTests
         for (int item = constraints.ItemCount - 1; item >= 0; item--)
         {
             constraints.Apply(parameters.Pointer, item, bits);
+        }
+    }
+
+    // One group after the other, and one float: an engine other than the CPU's.
+    private static unsafe void ConstrainGroup(TensorConstraint constraint, float* first)
+    {
+        V32 sum = V32.Zero;
+        for (int begin = 0; begin < constraint.Members.Length; begin += TensorConstraint.RunLength)
+        {
+            V32 run = V32.Zero;
+            foreach (int member in constraint.Members[begin..Math.Min(begin + TensorConstraint.RunLength, constraint.Members.Length)])
+            {
+                V32 weight = V32.Load(first + member);
+                run = V32.FusedMultiplyAdd(weight, weight, run);
+            }
+
+            sum += run;
+        }
+
+        V32 factor = TensorConstraint.Factor(V32.Sqrt(sum), constraint.Minimum, constraint.Maximum, constraint.Rate);
+        foreach (int member in constraint.Members)
+        {
+            V32 weight = V32.Load(first + member);
+            V32.Store(first + member, constraint.BoundsNorms ? weight * factor : TensorConstraint.NotNegative(weight));
         }
     }
 
