@@ -127,6 +127,11 @@ public abstract class GpuNetwork : IDisposable
         return (Action<KernelConfig, T>)known;
     }
 
+    /// <summary>Launches a kernel with a thread for each of some elements.</summary>
+    internal void Launch<T>(Action<T> kernel, T call, int threads)
+        where T : struct
+        => Load(kernel)(new KernelConfig((threads + TrainingKernels.GroupSize - 1) / TrainingKernels.GroupSize, TrainingKernels.GroupSize), call);
+
     private static void ThrowIfLength(long actual, long expected, string name)
     {
         if (actual != expected)

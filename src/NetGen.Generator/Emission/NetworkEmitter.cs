@@ -135,7 +135,9 @@ internal sealed class NetworkEmitter
     {
         var code = new CodeWriter();
         Head(code, spec, $"{spec.ClassName} on a GPU: samples one after the other, each kernel over all of them.", "ILGPU", "ILGPU.Runtime");
-        code.Open($"partial class {spec.ClassName}");
+        code.Open($"partial class {spec.ClassName} : IGpuCompiled");
+        code.Line("GpuNetwork IGpuCompiled.ToGpu(Accelerator accelerator, GpuOptions? options) => new Gpu(accelerator, this, options);");
+        code.Line();
         DeviceEmitter.Print(model, code);
         code.Close();
         Foot(code, spec);

@@ -61,6 +61,12 @@ public interface IDataSet
         ArrayPool<float>.Shared.Return(inputs);
     }
 
+    /// <summary>
+    /// Gets whether every example is the same each time that it is read, in every epoch, so that a copy of the whole set may be kept (on a GPU). False unless an implementation says so; such sets
+    /// are read batch by batch.
+    /// </summary>
+    bool IsFixed => false;
+
     /// <summary>Gets whether examples count differently in the loss: whether <see cref="ReadWeights"/> yields other numbers than 1.</summary>
     bool IsWeighted => false;
 

@@ -19,7 +19,16 @@ internal static class Divergence
     }
 
     /// <summary>Describes what happened.</summary>
-    public static TrainingDivergedException Describe(INetwork net, TrainingStep step, IBatchSource loader, int epoch, int stepNumber)
+    /// <param name="net">The network, with the parameters of that moment.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="gradients">The gradients of the parameters.</param>
+    /// <param name="inputs">The batch's inputs.</param>
+    /// <param name="targets">The batch's targets.</param>
+    /// <param name="sampleAt">The number of a sample in its data set, from its place in the batch.</param>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="stepNumber">The step, from 1.</param>
+    public static TrainingDivergedException Describe(
+        INetwork net, float loss, ReadOnlySpan<float> gradients, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Func<int, int> sampleAt, int epoch, int stepNumber)
     {
         NetworkInfo info = net.Info;
         string layer, place;
@@ -28,7 +37,7 @@ internal static class Divergence
             layer = LayerOf(parameter);
             place = FormattableString.Invariant($"its parameter {parameter.Name}[{parameterIndex}] is {parameterValue}");
         }
-        else if (First(info, step.Gradients.Span) is (TensorInfo gradient, int gradientIndex, float gradientValue))
+        else if (First(info, gradients) is (TensorInfo gradient, int gradientIndex, float gradientValue))
         {
             layer = LayerOf(gradient);
             place = FormattableString.Invariant($"the gradient of {gradient.Name}[{gradientIndex}] is {gradientValue}");
@@ -39,11 +48,11 @@ internal static class Divergence
             place = "parameters and gradients are still finite, so the loss of its output overflowed";
         }
 
-        string data = FindCause(info, step, loader) is string cause
+        string data = FindCause(info, inputs, targets, sampleAt) is string cause
             ? $" The data are the cause: {cause}."
             : " A lower learning rate, inputs scaled to about 1, or clipping usually help.";
         return new TrainingDivergedException(
-            FormattableString.Invariant($"The training of {info.Name} diverged in epoch {epoch}, step {stepNumber}: the loss is {step.Loss}.")
+            FormattableString.Invariant($"The training of {info.Name} diverged in epoch {epoch}, step {stepNumber}: the loss is {loss}.")
                 + $" First affected layer: \"{layer}\"; {place}."
                 + data
                 + FormattableString.Invariant($" Parameters and state are those of the beginning of epoch {epoch} again."),
@@ -69,19 +78,16 @@ internal static class Divergence
         return null;
     }
 
-    private static string? FindCause(NetworkInfo info, TrainingStep step, IBatchSource loader)
-    {
-        ReadOnlySpan<float> inputs = step.Inputs.Span[..(step.Count * info.InputLength)], targets = step.Targets.Span[..(step.Count * info.TargetLength)];
-        return Find("input", inputs, info.InputLength, loader) ?? Find("target", targets, info.TargetLength, loader) ?? FindIndex(info, inputs, loader);
-    }
+    private static string? FindCause(NetworkInfo info, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Func<int, int> sampleAt)
+        => Find("input", inputs, info.InputLength, sampleAt) ?? Find("target", targets, info.TargetLength, sampleAt) ?? FindIndex(info, inputs, sampleAt);
 
-    private static string? Find(string what, ReadOnlySpan<float> values, int length, IBatchSource loader)
+    private static string? Find(string what, ReadOnlySpan<float> values, int length, Func<int, int> sampleAt)
     {
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
             {
-                return Name(what, values, i, length, loader);
+                return Name(what, values, i, length, sampleAt);
             }
         }
 
@@ -89,7 +95,7 @@ internal static class Divergence
     }
 
     // An index that an embedding's table does not have, where the embedding reads an input directly.
-    private static string? FindIndex(NetworkInfo info, ReadOnlySpan<float> inputs, IBatchSource loader)
+    private static string? FindIndex(NetworkInfo info, ReadOnlySpan<float> inputs, Func<int, int> sampleAt)
     {
         foreach (LayerInfo layer in info.Layers.Where(l => l.Kind == "Embedding"))
         {
@@ -106,7 +112,7 @@ internal static class Divergence
                 int place = (i % info.InputLength) - offset;
                 if (place >= 0 && place < length && !(inputs[i] >= 0f && inputs[i] < rows))
                 {
-                    return $"{Name("input", inputs, i, info.InputLength, loader)}, but {layer.Name} has rows 0 to {rows - 1}";
+                    return $"{Name("input", inputs, i, info.InputLength, sampleAt)}, but {layer.Name} has rows 0 to {rows - 1}";
                 }
             }
         }
@@ -114,8 +120,8 @@ internal static class Divergence
         return null;
     }
 
-    private static string Name(string what, ReadOnlySpan<float> values, int i, int length, IBatchSource loader)
-        => FormattableString.Invariant($"{what} {i % length} of sample {loader.SampleAt(i / length)} of the training set is {values[i]}");
+    private static string Name(string what, ReadOnlySpan<float> values, int i, int length, Func<int, int> sampleAt)
+        => FormattableString.Invariant($"{what} {i % length} of sample {sampleAt(i / length)} of the training set is {values[i]}");
 
     private static string LayerOf(TensorInfo tensor)
     {

@@ -89,6 +89,9 @@ public sealed class FitOptions
     /// </summary>
     public float[]? ClassWeights { get; set; }
 
+    /// <summary>Where the steps are computed; null for the CPU's threads. NetGen.Gpu sets it, through the property Device.</summary>
+    internal TrainingBackend? Backend { get; set; }
+
     /// <summary>Refuses class weights that do not fit the network.</summary>
     internal void CheckClassWeights(NetworkInfo info)
     {

@@ -6,8 +6,11 @@ using NetGen.Data;
 namespace NetGen;
 
 /// <summary>One training from its checks to its history.</summary>
-internal sealed class TrainingRun
+internal sealed class TrainingRun : IBatchFigures
 {
+    // Between two reports of an engine whose figures must be fetched.
+    private const double ReportSeconds = 0.1;
+
     private readonly INetwork net;
     private readonly NetworkInfo info;
     private readonly IDataSet train;
@@ -18,6 +21,11 @@ internal sealed class TrainingRun
     // An array, since enumerating an interface allocates.
     private readonly Metric[] metrics;
     private readonly int batchesPerEpoch;
+
+    // What has been collected of the epoch.
+    private double lossSum;
+    private float lastLoss, divergedLoss;
+    private int batchesDone, samplesDone, divergedBatch;
 
     /// <summary>Checks options and lengths; changes nothing.</summary>
     public TrainingRun(INetwork net, IDataSet train, FitOptions options)
@@ -47,6 +55,7 @@ internal sealed class TrainingRun
         optimizer = options.Optimizer ?? new Adam();
         (this.train, validation) = options.ValidationSplit > 0.0 ? train.Split(options.ValidationSplit, options.Seed) : (train, options.Validation);
         batchesPerEpoch = (this.train.Count + options.BatchSize - 1) / options.BatchSize;
+        options.Backend?.Check(net, optimizer);
     }
 
     /// <summary>Trains.</summary>
@@ -84,27 +93,19 @@ internal sealed class TrainingRun
             ? null
             : TrainingCheckpoint.Read(options.ResumeFrom, identity, info, optimizer, options.Callbacks);
 
-        Evaluator? evaluator = validation is null ? null : new Evaluator(net, validation, NetworkTraining.EvaluationBatch, metrics, pool);
-        TrainingStep step = net.CreateTrainingStep(Math.Min(options.BatchSize, train.Count));
-        // An optimizer that looks at the whole set several times an epoch reads it each time anew.
-        using BatchPrefetcher? prefetcher = options.PrefetchBatches == 0 || optimizer.NeedsClosure
-            ? null
-            : new BatchPrefetcher(train, info, step, options.PrefetchBatches, options.PrefetchThreads, options.ClassWeights);
-        IBatchSource loader = prefetcher
-            ?? (IBatchSource)new BatchLoader(train, info, step.Inputs, step.Targets, info.TargetLength, step.SampleWeights, options.ClassWeights);
-        AlignedBuffer? gathered = BatchesPerStep > 1 || optimizer.NeedsClosure ? new AlignedBuffer(net.Parameters.Length) : null;
-        TrainingWork work = new(loader, step, optimizer, net.Parameters, info.Constraints, gathered);
+        TrainingPlan plan = new(net, train, validation, options, optimizer, metrics, BatchesPerStep > 1 || optimizer.NeedsClosure);
+        using TrainingEngine engine = options.Backend?.Create(plan) ?? new CpuTrainingEngine(plan, pool);
         int stepsPerEpoch = optimizer.NeedsClosure ? 1 : batchesPerEpoch;
-        TrainingContext context = new(net, train, options, optimizer, metrics, evaluator is not null, stepsPerEpoch);
+        TrainingContext context = new(net, train, options, optimizer, metrics, validation is not null, stepsPerEpoch);
         foreach (Callback callback in options.Callbacks)
         {
             callback.OnTrainingBegin(context);
         }
 
         resumed?.Restore(net, optimizer, context, options.Callbacks);
+        engine.CopyFromNetwork(optimizer: true);
         AlignedBuffer parametersBefore = new(net.Parameters.Length), stateBefore = new(net.State.Length);
         int[] order = SampleOrder.Identity(train.Count);
-        step.DrawSeed = options.Seed;
         for (int epoch = context.Epoch; epoch < options.Epochs && !context.StopRequested && !context.PauseRequested; epoch++)
         {
             context.Epoch = epoch + 1;
@@ -114,6 +115,8 @@ internal sealed class TrainingRun
                 callback.OnEpochBegin(context);
             }
 
+            // Callbacks may have put other values into the network.
+            engine.CopyFromNetwork(optimizer: false);
             net.Parameters.Span.CopyTo(parametersBefore.Span);
             net.State.Span.CopyTo(stateBefore.Span);
             if (options.Shuffle && options.ShuffleWindow > 0)
@@ -125,12 +128,12 @@ internal sealed class TrainingRun
                 SampleOrder.Shuffle(order, options.Seed, epoch);
             }
 
-            loader.BeginEpoch(order, epoch);
+            engine.BeginEpoch(order, epoch);
 
             EpochRecord? record;
             try
             {
-                record = RunEpoch(context, pool, work, step, loader, order, gathered, evaluator);
+                record = RunEpoch(context, engine, order.Length);
             }
             catch (TrainingDivergedException divergence)
             {
@@ -167,6 +170,7 @@ internal sealed class TrainingRun
 
             if (options.CheckpointPath is not null)
             {
+                engine.CopyToNetwork(optimizer: true);
                 TrainingCheckpoint.Write(options.CheckpointPath, identity, net, optimizer, context, options.Callbacks);
             }
         }
@@ -180,13 +184,29 @@ internal sealed class TrainingRun
         return context.History;
     }
 
-    // One epoch; null if it was cancelled.
-    private EpochRecord? RunEpoch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, IBatchSource loader, int[] order,
-        AlignedBuffer? gathered, Evaluator? evaluator)
+    /// <inheritdoc/>
+    public void Add(float loss, int count, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
     {
-        long begin = Stopwatch.GetTimestamp();
-        double lossSum = 0.0;
+        batchesDone++;
+        samplesDone += count;
+        lastLoss = loss;
+        if (!float.IsFinite(loss) && divergedBatch == 0)
+        {
+            (divergedBatch, divergedLoss) = (batchesDone, loss);
+        }
+
+        lossSum += (double)loss * count;
+        for (int i = 0; i < metrics.Length && divergedBatch == 0; i++)
+        {
+            metrics[i].Add(outputs, targets, count);
+        }
+    }
+
+    // One epoch; null if it was cancelled.
+    private EpochRecord? RunEpoch(TrainingContext context, TrainingEngine engine, int samples)
+    {
+        long begin = Stopwatch.GetTimestamp(), reported = begin;
+        BeginFigures();
         foreach (Metric metric in metrics)
         {
             metric.Reset();
@@ -199,39 +219,43 @@ internal sealed class TrainingRun
                 return null;
             }
 
-            lossSum = order.Length * RunFullBatch(context, pool, work, step, loader, order, gathered!);
-            EndStep(context, begin, 1, (float)(lossSum / order.Length), lossSum, order.Length);
+            lossSum = samples * RunFullBatch(context, engine, samples);
+            (lastLoss, samplesDone) = ((float)(lossSum / samples), samples);
+            EndStep(context, engine, begin, 1);
         }
 
         for (int s = 0; s < batchesPerEpoch && !optimizer.NeedsClosure; s++)
         {
             if (options.CancellationToken.IsCancellationRequested)
             {
+                engine.CopyToNetwork(optimizer: false);
                 return null;
             }
 
-            int place = s % BatchesPerStep, inStep = Math.Min(BatchesPerStep * options.BatchSize, order.Length - ((s - place) * options.BatchSize));
+            int place = s % BatchesPerStep, inStep = Math.Min(BatchesPerStep * options.BatchSize, samples - ((s - place) * options.BatchSize));
             bool last = place == BatchesPerStep - 1 || s == batchesPerEpoch - 1;
             if (last)
             {
                 optimizer.PrepareStep();
             }
 
-            float loss = RunBatch(context, pool, work, step, loader, order, s, inStep, first: place == 0, moves: last);
-            if (!float.IsFinite(loss))
+            RunBatch(context, engine, samples, s, inStep, first: place == 0, moves: last);
+            bool asked = options.Callbacks.Count > 0 || (options.Progress is not null && Stopwatch.GetElapsedTime(reported).TotalSeconds > ReportSeconds);
+            if (engine.WantsCollecting || asked || s == batchesPerEpoch - 1)
             {
-                throw Divergence.Describe(net, step, loader, context.Epoch, s + 1);
+                engine.Collect(this);
+                ThrowIfDiverged(context, engine);
+                EndStep(context, engine, begin, s + 1);
+                reported = Stopwatch.GetTimestamp();
             }
-
-            lossSum += (double)loss * step.Count;
-            Measure(step);
-            EndStep(context, begin, s + 1, loss, lossSum, (s * options.BatchSize) + step.Count);
         }
+
+        engine.CopyToNetwork(optimizer: false);
 
         // A gradient that was not finite under a finite loss shows in the next loss, except in the last step.
         if (!Divergence.IsFinite(net.Parameters.Span))
         {
-            throw Divergence.Describe(net, step, loader, context.Epoch, context.StepsPerEpoch);
+            throw engine.Diverged(lastLoss, context.Epoch, context.StepsPerEpoch);
         }
 
         double trainingSeconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
@@ -247,10 +271,10 @@ internal sealed class TrainingRun
         }
 
         EvaluationResult? evaluated = null;
-        if (evaluator is not null)
+        if (validation is not null)
         {
-            net.Prepare();
-            evaluated = evaluator.Run(options.CancellationToken);
+            engine.CopyFromNetwork(optimizer: false);
+            evaluated = engine.Evaluate(options.CancellationToken);
             if (evaluated is null)
             {
                 return null;
@@ -259,86 +283,100 @@ internal sealed class TrainingRun
 
         return new EpochRecord(
             context.Epoch,
-            lossSum / order.Length,
+            lossSum / samples,
             values,
             evaluated?.Loss ?? double.NaN,
             evaluated?.Metrics ?? [],
             optimizer.CurrentLearningRate,
-            order.Length / Math.Max(trainingSeconds, 1e-9),
+            samples / Math.Max(trainingSeconds, 1e-9),
             Stopwatch.GetElapsedTime(begin));
     }
 
     // Forward and backward of one batch, and the optimizer's move where it is the last of its step.
-    private float RunBatch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, IBatchSource loader, int[] order,
-        int batch, int samplesOfStep, bool first, bool moves)
+    private void RunBatch(TrainingContext context, TrainingEngine engine, int samples, int batch, int samplesOfStep, bool first, bool moves)
     {
-        int begin = batch * options.BatchSize, count = Math.Min(options.BatchSize, order.Length - begin);
-        loader.SetBatch(begin, count);
-        step.Count = count;
-        step.DrawStep = (uint)(((long)(context.Epoch - 1) * batchesPerEpoch) + batch);
-        work.SetBatch((float)((double)count / samplesOfStep), first, moves);
-        pool.Run(work);
-        return step.Loss;
+        int begin = batch * options.BatchSize, count = Math.Min(options.BatchSize, samples - begin);
+        uint drawStep = (uint)(((long)(context.Epoch - 1) * batchesPerEpoch) + batch);
+        engine.RunBatch(new TrainingBatch(begin, count, drawStep, (float)((double)count / samplesOfStep), first, moves));
     }
 
     // One step of an optimizer that looks at the whole training set several times; the loss before it. Each look has the same draws and begins with the
     // same state
     // (running statistics), so that the loss is a function; the state of the last look with a finite loss stays.
-    private double RunFullBatch(
-        TrainingContext context, WorkerPool pool, TrainingWork work, TrainingStep step, IBatchSource loader, int[] order, AlignedBuffer gathered)
+    private double RunFullBatch(TrainingContext context, TrainingEngine engine, int samples)
     {
         float[] before = net.State.Span.ToArray(), after = net.State.Span.ToArray();
         bool firstLook = true;
-        double loss = optimizer.Step(net, gathered, Look);
+        double loss = optimizer.Step(net, engine.Gathered!, Look);
         ParameterConstraints.Apply(net);
         after.CopyTo(net.State.Span);
+        engine.CopyFromNetwork(optimizer: false);
         return loss;
 
         double Look()
         {
             before.CopyTo(net.State.Span);
-            double sum = 0.0;
+            engine.CopyFromNetwork(optimizer: false);
+            IBatchFigures figures = firstLook ? this : new LossAlone();
             for (int s = 0; s < batchesPerEpoch; s++)
             {
-                float batchLoss = RunBatch(context, pool, work, step, loader, order, s, order.Length, first: s == 0, moves: false);
-                if (!float.IsFinite(batchLoss))
+                RunBatch(context, engine, samples, s, samples, first: s == 0, moves: false);
+                if (engine.WantsCollecting || s == batchesPerEpoch - 1)
                 {
-                    return firstLook ? throw Divergence.Describe(net, step, loader, context.Epoch, s + 1) : double.PositiveInfinity;
+                    engine.Collect(figures);
                 }
 
-                sum += (double)batchLoss * step.Count;
                 if (firstLook)
                 {
-                    Measure(step);
+                    ThrowIfDiverged(context, engine);
+                }
+                else if (!double.IsFinite(((LossAlone)figures).Sum))
+                {
+                    return double.PositiveInfinity;
                 }
             }
 
+            engine.CopyToNetwork(optimizer: false);
+            double sum = firstLook ? lossSum : ((LossAlone)figures).Sum;
             firstLook = false;
             net.State.Span.CopyTo(after);
-            return sum / order.Length;
+            return sum / samples;
         }
     }
 
-    private void Measure(TrainingStep step)
+    private void BeginFigures()
     {
-        ReadOnlySpan<float> outputs = step.Outputs.Span[..(step.Count * info.OutputLength)];
-        ReadOnlySpan<float> targets = step.Targets.Span[..(step.Count * info.TargetLength)];
-        foreach (Metric metric in metrics)
+        (lossSum, lastLoss, divergedLoss) = (0.0, 0f, 0f);
+        (batchesDone, samplesDone, divergedBatch) = (0, 0, 0);
+    }
+
+    private void ThrowIfDiverged(TrainingContext context, TrainingEngine engine)
+    {
+        if (divergedBatch > 0)
         {
-            metric.Add(outputs, targets, step.Count);
+            engine.CopyToNetwork(optimizer: false);
+            throw engine.Diverged(divergedLoss, context.Epoch, divergedBatch);
         }
     }
 
-    private void EndStep(TrainingContext context, long begin, int number, float loss, double lossSum, int samplesDone)
+    private void EndStep(TrainingContext context, TrainingEngine engine, long begin, int number)
     {
         context.Step = number;
-        context.BatchLoss = loss;
+        context.BatchLoss = lastLoss;
         Report(begin, context, lossSum, samplesDone);
+        if (options.Callbacks.Count == 0)
+        {
+            return;
+        }
+
+        // They may read the network between steps, and write to it.
+        engine.CopyToNetwork(optimizer: false);
         for (int i = 0; i < options.Callbacks.Count; i++)
         {
             options.Callbacks[i].OnBatchEnd(context);
         }
+
+        engine.CopyFromNetwork(optimizer: false);
     }
 
     private void Report(long begin, TrainingContext context, double lossSum, int done)
@@ -359,5 +397,13 @@ internal sealed class TrainingRun
             metrics.Length > 0 ? metrics[0].Value : double.NaN,
             done / seconds,
             TimeSpan.FromSeconds(seconds * (train.Count - done) / done)));
+    }
+
+    // The loss of a look at the training set, of which nothing is measured.
+    private sealed class LossAlone : IBatchFigures
+    {
+        public double Sum { get; private set; }
+
+        public void Add(float loss, int count, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets) => Sum += (double)loss * count;
     }
 }
