@@ -1,5 +1,6 @@
 // Views: what kernels see of device memory. Every access is checked, and only kernels have access, as on a device whose memory the host cannot reach.
 
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ILGPU.Runtime;
 using NetGen.Gpu.StandIn;
@@ -87,12 +88,12 @@ public readonly struct ArrayView<T> : IContiguousArrayView<T>
 
     public unsafe ref T this[long index]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            KernelThread thread = KernelThread.Here;
-            if ((ulong)index >= (ulong)Length)
+            if (KernelThread.Current is null || (ulong)index >= (ulong)Length)
             {
-                throw new IndexOutOfRangeException($"index {index} is outside a view of {Length} elements of {typeof(T).Name} in kernel {thread.KernelName}.");
+                Refuse(index);
             }
 
             return ref ((T*)Buffer.Address)[Index + index];
@@ -128,6 +129,10 @@ public readonly struct ArrayView<T> : IContiguousArrayView<T>
     ArrayView<byte> IContiguousArrayView.AsRawArrayView() => new(Buffer, Index * ElementSize, LengthInBytes);
 
     public override string ToString() => $"{Index} [{Length}]";
+
+    [DoesNotReturn]
+    private void Refuse(long index)
+        => throw new IndexOutOfRangeException($"index {index} is outside a view of {Length} elements of {typeof(T).Name} in kernel {KernelThread.Here.KernelName}.");
 
     public static implicit operator ArrayView1D<T, Stride1D.Dense>(ArrayView<T> view) => new(view, view.Extent, default);
 
