@@ -73,12 +73,13 @@ internal sealed class ThreadTeam
 
             if (ordinal == shared.Count)
             {
-                shared.Add(new SharedBuffer(typeof(T), extent, Unsafe.SizeOf<T>()));
-                long bytes = shared.Sum(buffer => buffer.LengthInBytes);
-                if (bytes > launch.MaxSharedMemory)
+                SharedBuffer next = new(typeof(T), extent, Unsafe.SizeOf<T>(), shared is [.., SharedBuffer last] ? last.End : 0);
+                if (next.End > launch.MaxSharedMemory)
                 {
-                    throw new InvalidOperationException($"{bytes} bytes of shared memory are allocated; a group has {launch.MaxSharedMemory}.");
+                    throw new InvalidOperationException($"{next.End} bytes of shared memory are allocated; a group has {launch.MaxSharedMemory}.");
                 }
+
+                shared.Add(next);
             }
 
             SharedBuffer found = shared[ordinal];
@@ -181,9 +182,18 @@ internal sealed class ThreadTeam
     }
 
     /// <summary>An allocation of shared memory, which each group finds full of NaN.</summary>
-    private sealed unsafe class SharedBuffer(Type type, int extent, int elementSize) : MemoryBuffer(null, extent, elementSize)
+    private sealed unsafe class SharedBuffer : MemoryBuffer
     {
-        public Type Type => type;
+        public SharedBuffer(Type type, int extent, int elementSize, long offset)
+            : base(null, extent, elementSize)
+        {
+            Type = type;
+            Offset = (offset + elementSize - 1) / elementSize * elementSize;
+        }
+
+        public Type Type { get; }
+
+        public long End => Offset + LengthInBytes;
 
         public void Forget() => new Span<byte>(Address, (int)LengthInBytes).Fill(0xFF);
     }

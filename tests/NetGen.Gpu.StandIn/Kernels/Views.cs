@@ -119,11 +119,11 @@ public readonly struct ArrayView<T> : IContiguousArrayView<T>
     public ArrayView<TOther> Cast<TOther>()
         where TOther : unmanaged
     {
+        int size = ArrayView<TOther>.ElementSize;
         long begin = Index * ElementSize;
-        return begin % ArrayView<TOther>.ElementSize == 0
-            ? new ArrayView<TOther>(Buffer, begin / ArrayView<TOther>.ElementSize, LengthInBytes / ArrayView<TOther>.ElementSize)
-            : throw new InvalidOperationException(
-                $"a view that begins at byte {begin} cannot be cast to {typeof(TOther).Name} of {ArrayView<TOther>.ElementSize} bytes{KernelThread.InKernel}.");
+        return begin % size == 0 && (Buffer is null || Buffer.Offset % Math.Min(size & -size, 16) == 0)
+            ? new ArrayView<TOther>(Buffer!, begin / size, LengthInBytes / size)
+            : throw new InvalidOperationException($"a view that begins at byte {Buffer.Offset + begin} cannot be cast to {typeof(TOther).Name} of {size} bytes{KernelThread.InKernel}.");
     }
 
     ArrayView<byte> IContiguousArrayView.AsRawArrayView() => new(Buffer, Index * ElementSize, LengthInBytes);

@@ -47,6 +47,7 @@ public sealed class KernelRulesTests
         { nameof(Bad.CallsItself), "Factorial calls itself" },
         { nameof(Bad.AsksForAType), "AsksForAType asks for an object's type" },
         { nameof(Bad.ClearsFromTheHost), "ArrayViewExtensions.MemSetToZero, which only the host can" },
+        { nameof(Bad.SharesMemoryByAccident), "Allocates allocates shared memory but is never inlined" },
         { nameof(Bad.CallsABadMethod), "Bad.CallsExp calls MathF.Exp" },
         { nameof(Bad.CallsABadMethodOfATypeParameter), "BadScale.Scale calls MathF.Exp" },
         { nameof(Bad.CallsABadMethodOfATypeParameter), "BadScale.op_Addition calls MathF.Exp" },
@@ -231,7 +232,7 @@ public sealed class KernelRulesTests
 
         public static void CallsRound(ArrayView<float> values) => values[0] = MathF.Round(values[0]);
 
-        public static void UsesSystemHalf(ArrayView<Half> values) => values[0] = (Half)1f;
+        public static void UsesSystemHalf(ArrayView<System.Half> values) => values[0] = (System.Half)1f;
 
         public static void ReadsAStaticArray(ArrayView<float> values) => values[0] = Table[1];
 
@@ -269,6 +270,11 @@ public sealed class KernelRulesTests
         public static void CallsABadMethod(ArrayView<float> values) => CallsExp(values);
 
         public static void CallsABadMethodOfATypeParameter(ArrayView<float> values) => values[0] = Through<BadScale>(default, 1f);
+
+        public static void SharesMemoryByAccident(ArrayView<float> values) => values[0] = Allocates()[0] + Allocates()[0];
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static ArrayView<float> Allocates() => SharedMemory.Allocate<float>(32);
 
         private static int Factorial(int n) => n < 2 ? 1 : n * Factorial(n - 1);
 
