@@ -1,19 +1,20 @@
 // Groups whose threads meet: one real thread for each of a group's. A thread that must wait says for what and parks; the last one that stops looks at what all wait for and
-// decides: release those whose meeting is complete, begin the next group, or say who waits for whom for ever. 256 threads and 20 barriers take some 10 ms on two cores.
+// decides: release those whose meeting is complete, begin the next group, or say who waits for whom for ever.
 
 using System.Collections.Concurrent;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 
 namespace NetGen.Gpu.StandIn;
 
-/// <summary>The threads that run one launch's groups, one group after the other. Teams are kept for later launches.</summary>
+/// <summary>The threads that run one launch's groups, one group after the other. Teams are kept for later launches with as many threads, or a few less.</summary>
 internal sealed class ThreadTeam
 {
-    private static readonly ConcurrentBag<ThreadTeam> Idle = [];
+    private static readonly ConcurrentDictionary<int, ConcurrentBag<ThreadTeam>> Idle = [];
 
-    private readonly List<Worker> workers = [];
+    private readonly Worker[] workers;
     private readonly SemaphoreSlim finished = new(0);
     private readonly List<SharedBuffer> shared = [];
     private Launch launch = null!;
@@ -22,15 +23,23 @@ internal sealed class ThreadTeam
     private int size;
     private int running;
 
+    private ThreadTeam(int threads) => workers = [.. Enumerable.Range(0, threads).Select(index => new Worker(this, index))];
+
+    /// <summary>Raised when workers are released.</summary>
+    public Signal Released { get; } = new();
+
     public static void Run(Launch launch)
     {
-        if (!Idle.TryTake(out ThreadTeam? team))
+        // Nobody sleeps in a team but those who take part: the signal wakes all.
+        int threads = (int)BitOperations.RoundUpToPowerOf2((uint)launch.GroupSize);
+        ConcurrentBag<ThreadTeam> idle = Idle.GetOrAdd(threads, _ => []);
+        if (!idle.TryTake(out ThreadTeam? team))
         {
-            team = new ThreadTeam();
+            team = new ThreadTeam(threads);
         }
 
         KernelException? fault = team.RunAll(launch);
-        Idle.Add(team);
+        idle.Add(team);
         if (fault is not null)
         {
             throw fault;
@@ -64,12 +73,13 @@ internal sealed class ThreadTeam
 
             if (ordinal == shared.Count)
             {
-                shared.Add(new SharedBuffer(typeof(T), extent, Unsafe.SizeOf<T>()));
-                long bytes = shared.Sum(buffer => buffer.LengthInBytes);
-                if (bytes > launch.MaxSharedMemory)
+                SharedBuffer next = new(typeof(T), extent, Unsafe.SizeOf<T>(), shared is [.., SharedBuffer last] ? last.End : 0);
+                if (next.End > launch.MaxSharedMemory)
                 {
-                    throw new InvalidOperationException($"{bytes} bytes of shared memory are allocated; a group has {launch.MaxSharedMemory}.");
+                    throw new InvalidOperationException($"{next.End} bytes of shared memory are allocated; a group has {launch.MaxSharedMemory}.");
                 }
+
+                shared.Add(next);
             }
 
             SharedBuffer found = shared[ordinal];
@@ -89,11 +99,6 @@ internal sealed class ThreadTeam
         fault = null;
         shared.Clear();
         groups = Launch.Shuffled(next.Groups).GetEnumerator();
-        while (workers.Count < size)
-        {
-            workers.Add(new Worker(this, workers.Count));
-        }
-
         BeginNextGroup();
         finished.Wait();
         return fault;
@@ -113,7 +118,7 @@ internal sealed class ThreadTeam
             workers[i].Enter(launch, groups.Current);
         }
 
-        Release(0, size);
+        Release(_ => true);
     }
 
     // Nobody runs while this decides, so it reads and writes all workers' state.
@@ -126,12 +131,12 @@ internal sealed class ThreadTeam
         }
         else if (fault is null && group.All(worker => worker.WaitsAt == "Group.Barrier"))
         {
-            Release(0, size);
+            Release(_ => true);
         }
         else if (fault is not null || !ReleaseWarps())
         {
             fault ??= new KernelException(Deadlock(), new InvalidOperationException("Threads of a group wait for ever."));
-            ReleaseWhere(worker => worker.WaitsAt is not null);
+            Release(worker => worker.WaitsAt is not null);
         }
     }
 
@@ -152,27 +157,19 @@ internal sealed class ThreadTeam
             complete.AsSpan(begin, end - begin).Fill(together);
         }
 
-        return complete.Contains(true) && ReleaseWhere(worker => complete[worker.Index]);
+        return complete.Contains(true) && Release(worker => complete[worker.Index]);
     }
 
-    private void Release(int begin, int end)
+    private bool Release(Func<Worker, bool> which)
     {
-        running = end - begin;
-        for (int i = begin; i < end; i++)
-        {
-            workers[i].Release();
-        }
-    }
-
-    private bool ReleaseWhere(Func<Worker, bool> isReleased)
-    {
-        Worker[] released = [.. workers.Take(size).Where(isReleased)];
+        Worker[] released = [.. workers.Take(size).Where(which)];
         running = released.Length;
         foreach (Worker worker in released)
         {
             worker.Release();
         }
 
+        Released.Raise();
         return released.Length > 0;
     }
 
@@ -185,25 +182,34 @@ internal sealed class ThreadTeam
     }
 
     /// <summary>An allocation of shared memory, which each group finds full of NaN.</summary>
-    private sealed unsafe class SharedBuffer(Type type, int extent, int elementSize) : MemoryBuffer(null, extent, elementSize)
+    private sealed unsafe class SharedBuffer : MemoryBuffer
     {
-        public Type Type => type;
+        public SharedBuffer(Type type, int extent, int elementSize, long offset)
+            : base(null, extent, elementSize)
+        {
+            Type = type;
+            Offset = (offset + elementSize - 1) / elementSize * elementSize;
+        }
+
+        public Type Type { get; }
+
+        public long End => Offset + LengthInBytes;
 
         public void Forget() => new Span<byte>(Address, (int)LengthInBytes).Fill(0xFF);
     }
 }
 
-/// <summary>One thread of a team. It parks at its gate until the team lets it run the kernel, or go on after a meeting.</summary>
+/// <summary>One thread of a team. It sleeps until the team lets it run the kernel, or go on after a meeting.</summary>
 internal sealed unsafe class Worker
 {
     // The largest value that warps exchange: a struct of 16 floats.
     private const int LargestExchange = 64;
 
     private readonly ThreadTeam team;
-    private readonly SemaphoreSlim gate = new(0);
     private readonly byte[] exchanged = new byte[2 * LargestExchange];
     private int exchanges;
     private int allocations;
+    private bool released;
 
     public Worker(ThreadTeam team, int index)
     {
@@ -230,14 +236,14 @@ internal sealed unsafe class Worker
     public void Release()
     {
         WaitsAt = null;
-        gate.Release();
+        Volatile.Write(ref released, true);
     }
 
     public void Meet(string operation)
     {
         WaitsAt = operation;
         team.Stopped();
-        gate.Wait();
+        Sleep();
         if (team.IsAbandoned)
         {
             throw new Abandoned();
@@ -277,7 +283,7 @@ internal sealed unsafe class Worker
         KernelThread.Current = Kernel;
         while (true)
         {
-            gate.Wait();
+            Sleep();
             try
             {
                 Kernel.Launch.Body();
@@ -292,6 +298,21 @@ internal sealed unsafe class Worker
             }
 
             team.Stopped();
+        }
+    }
+
+    private void Sleep()
+    {
+        while (true)
+        {
+            int seen = team.Released.Count;
+            if (Volatile.Read(ref released))
+            {
+                released = false;
+                return;
+            }
+
+            team.Released.WaitWhile(seen);
         }
     }
 

@@ -1,5 +1,6 @@
 // Views: what kernels see of device memory. Every access is checked, and only kernels have access, as on a device whose memory the host cannot reach.
 
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ILGPU.Runtime;
 using NetGen.Gpu.StandIn;
@@ -87,12 +88,12 @@ public readonly struct ArrayView<T> : IContiguousArrayView<T>
 
     public unsafe ref T this[long index]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            KernelThread thread = KernelThread.Here;
-            if ((ulong)index >= (ulong)Length)
+            if (KernelThread.Current is null || (ulong)index >= (ulong)Length)
             {
-                throw new IndexOutOfRangeException($"index {index} is outside a view of {Length} elements of {typeof(T).Name} in kernel {thread.KernelName}.");
+                Refuse(index);
             }
 
             return ref ((T*)Buffer.Address)[Index + index];
@@ -118,16 +119,20 @@ public readonly struct ArrayView<T> : IContiguousArrayView<T>
     public ArrayView<TOther> Cast<TOther>()
         where TOther : unmanaged
     {
+        int size = ArrayView<TOther>.ElementSize;
         long begin = Index * ElementSize;
-        return begin % ArrayView<TOther>.ElementSize == 0
-            ? new ArrayView<TOther>(Buffer, begin / ArrayView<TOther>.ElementSize, LengthInBytes / ArrayView<TOther>.ElementSize)
-            : throw new InvalidOperationException(
-                $"a view that begins at byte {begin} cannot be cast to {typeof(TOther).Name} of {ArrayView<TOther>.ElementSize} bytes{KernelThread.InKernel}.");
+        return begin % size == 0 && (Buffer is null || Buffer.Offset % Math.Min(size & -size, 16) == 0)
+            ? new ArrayView<TOther>(Buffer!, begin / size, LengthInBytes / size)
+            : throw new InvalidOperationException($"a view that begins at byte {Buffer.Offset + begin} cannot be cast to {typeof(TOther).Name} of {size} bytes{KernelThread.InKernel}.");
     }
 
     ArrayView<byte> IContiguousArrayView.AsRawArrayView() => new(Buffer, Index * ElementSize, LengthInBytes);
 
     public override string ToString() => $"{Index} [{Length}]";
+
+    [DoesNotReturn]
+    private void Refuse(long index)
+        => throw new IndexOutOfRangeException($"index {index} is outside a view of {Length} elements of {typeof(T).Name} in kernel {KernelThread.Here.KernelName}.");
 
     public static implicit operator ArrayView1D<T, Stride1D.Dense>(ArrayView<T> view) => new(view, view.Extent, default);
 

@@ -69,6 +69,11 @@ internal sealed class KernelCode
         }
 
         path.Pop();
+        if (allocations > 0 && path.Count > 0 && method.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoInlining))
+        {
+            Refuse([$"{KernelRules.NameOf(method)} allocates shared memory but is never inlined, so that all its calls share the same memory; let it be inlined."]);
+        }
+
         allocationsOf[method] = allocations;
         return allocations;
     }

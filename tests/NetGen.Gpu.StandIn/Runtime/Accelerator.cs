@@ -168,6 +168,9 @@ public abstract unsafe class MemoryBuffer : IDisposable
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>Bytes before it in memory that it shares with other buffers: shared memory has one after the other, aligned for its elements and no better.</summary>
+    internal long Offset { get; private protected init; }
+
     /// <summary>Where the memory begins; throws once it is disposed.</summary>
     internal void* Address
     {

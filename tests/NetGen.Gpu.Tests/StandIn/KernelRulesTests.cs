@@ -47,9 +47,11 @@ public sealed class KernelRulesTests
         { nameof(Bad.CallsItself), "Factorial calls itself" },
         { nameof(Bad.AsksForAType), "AsksForAType asks for an object's type" },
         { nameof(Bad.ClearsFromTheHost), "ArrayViewExtensions.MemSetToZero, which only the host can" },
+        { nameof(Bad.SharesMemoryByAccident), "Allocates allocates shared memory but is never inlined" },
         { nameof(Bad.CallsABadMethod), "Bad.CallsExp calls MathF.Exp" },
         { nameof(Bad.CallsABadMethodOfATypeParameter), "BadScale.Scale calls MathF.Exp" },
         { nameof(Bad.CallsABadMethodOfATypeParameter), "BadScale.op_Addition calls MathF.Exp" },
+        { nameof(Bad.CallsABadMethodThatTheInterfaceHas), "calls MathF.Pow" },
     };
 
     [Theory]
@@ -96,6 +98,8 @@ public sealed class KernelRulesTests
         static abstract float Scale(float x);
 
         static abstract T operator +(T a, T b);
+
+        static virtual float Twice(float x) => T.Scale(T.Scale(x));
     }
 
     public readonly struct GoodScale : IScale, IStaticScale<GoodScale>
@@ -113,7 +117,7 @@ public sealed class KernelRulesTests
 
     public readonly struct BadScale : IScale, IStaticScale<BadScale>
     {
-        static float IStaticScale<BadScale>.Scale(float x) => x;
+        static float IStaticScale<BadScale>.Scale(float x) => MathF.Pow(x, 2f);
 
         public static BadScale operator +(BadScale a, BadScale b) => MathF.Exp(1f) > 2f ? a : b;
 
@@ -231,7 +235,7 @@ public sealed class KernelRulesTests
 
         public static void CallsRound(ArrayView<float> values) => values[0] = MathF.Round(values[0]);
 
-        public static void UsesSystemHalf(ArrayView<Half> values) => values[0] = (Half)1f;
+        public static void UsesSystemHalf(ArrayView<System.Half> values) => values[0] = (System.Half)1f;
 
         public static void ReadsAStaticArray(ArrayView<float> values) => values[0] = Table[1];
 
@@ -270,11 +274,21 @@ public sealed class KernelRulesTests
 
         public static void CallsABadMethodOfATypeParameter(ArrayView<float> values) => values[0] = Through<BadScale>(default, 1f);
 
+        public static void CallsABadMethodThatTheInterfaceHas(ArrayView<float> values) => values[0] = TwiceThrough<BadScale>(values[0]);
+
+        public static void SharesMemoryByAccident(ArrayView<float> values) => values[0] = Allocates()[0] + Allocates()[0];
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static ArrayView<float> Allocates() => SharedMemory.Allocate<float>(32);
+
         private static int Factorial(int n) => n < 2 ? 1 : n * Factorial(n - 1);
 
         private static float Apply(Func<float, float> function, float x) => function(x);
     }
 
+    private static float TwiceThrough<T>(float x)
+        where T : struct, IStaticScale<T> => T.Twice(x);
+
     private static float Through<T>(T scale, float x)
-        where T : struct, IScale, IStaticScale<T> => (scale + scale).Scale(x) + T.Scale(x);
+        where T : struct, IScale, IStaticScale<T> => (scale + scale).Scale(x) + T.Scale(x) + T.Twice(x);
 }

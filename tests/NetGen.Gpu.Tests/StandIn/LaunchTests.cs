@@ -124,6 +124,14 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
+    public void SharedMemoryBehindAnOddBlock_IsNotAlignedForWideElements()
+    {
+        Assert.Equal([.. Enumerable.Repeat(2f, 32)], Run(ReadWideBehindAnEvenBlock, [], 1, 32, results: 32));
+        var problem = Assert.Throws<KernelException>(() => Run(ReadWideBehindAnOddBlock, [], 1, 32, results: 32));
+        Assert.Contains("byte 132 cannot be cast to Wide of 16 bytes", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SharedMemoryInALoop_IsTheSameEachTime()
     {
         Assert.Equal([.. Enumerable.Repeat(3f, 32)], Run(CountInALoop, [], 1, 32, results: 32));
@@ -323,6 +331,24 @@ public sealed class LaunchTests : IDisposable
         results[Group.IdxX] = first[63 - Group.IdxX] + second[Group.IdxX];
     }
 
+    private static void ReadWideBehindAnEvenBlock(ArrayView<float> none, ArrayView<float> results)
+    {
+        SharedMemory.Allocate<float>(36)[Group.IdxX] = 1f;
+        ArrayView<float> second = SharedMemory.Allocate<float>(32);
+        second[Group.IdxX] = 2f;
+        Group.Barrier();
+        results[Group.IdxX] = second.Cast<Wide>()[Group.IdxX / 4].X;
+    }
+
+    private static void ReadWideBehindAnOddBlock(ArrayView<float> none, ArrayView<float> results)
+    {
+        SharedMemory.Allocate<float>(33)[Group.IdxX] = 1f;
+        ArrayView<float> second = SharedMemory.Allocate<float>(32);
+        second[Group.IdxX] = 2f;
+        Group.Barrier();
+        results[Group.IdxX] = second.Cast<Wide>()[Group.IdxX / 4].X;
+    }
+
     private static void AllocateTooMuch(ArrayView<float> none, ArrayView<float> results) => results[Group.IdxX] = SharedMemory.Allocate<float>(12544)[0];
 
     private static void CountInALoop(ArrayView<float> none, ArrayView<float> results)
@@ -350,4 +376,6 @@ public sealed class LaunchTests : IDisposable
     }
 
     private static void NoteOrder(ArrayView<int> order) => order[1 + Atomic.Add(ref order[0], 1)] = Grid.GlobalIndex.X;
+
+    private readonly record struct Wide(float X, float Y, float Z, float W);
 }
