@@ -21,6 +21,9 @@ public sealed class CsvDataSet : IDataSet
     /// <summary>Gets 1: a number, or the label of a category.</summary>
     public int TargetLength => 1;
 
+    /// <inheritdoc/>
+    public bool IsFixed => true;
+
     /// <summary>Gets what the columns hold, to read further files alike.</summary>
     public CsvSchema Schema { get; }
 

@@ -4,7 +4,6 @@ using ILGPU;
 namespace NetGen.Numerics;
 
 #pragma warning disable CS1591 // what IVector documents
-#pragma warning disable CS1718 // a comparison with itself is false for NaN alone
 
 /// <summary>One float of a GPU thread.</summary>
 public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
@@ -12,12 +11,15 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
     /// <summary>The float.</summary>
     public readonly float Value;
 
+    // What a comparison found, where this is its result.
+    private readonly bool mask;
+
+    /// <summary>A float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public DeviceFloat(float value) { Value = value; }
+    public DeviceFloat(float value) => Value = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DeviceFloat(bool mask) { Value = 0f; this.mask = mask; }
-    private readonly bool mask;
+    private DeviceFloat(bool mask) => this.mask = mask;
 
     public static int Count => 1;
 
@@ -70,10 +72,10 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
 
     // MathF.Min and MathF.Max become min.f32 and max.f32 on the device, which pass the number beside a NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DeviceFloat Min(DeviceFloat a, DeviceFloat b) => new((a.Value < b.Value & b.Value == b.Value) | a.Value != a.Value ? a.Value : b.Value);
+    public static DeviceFloat Min(DeviceFloat a, DeviceFloat b) => new((a.Value < b.Value & IsNumber(b.Value)) | !IsNumber(a.Value) ? a.Value : b.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DeviceFloat Max(DeviceFloat a, DeviceFloat b) => new((a.Value > b.Value & b.Value == b.Value) | a.Value != a.Value ? a.Value : b.Value);
+    public static DeviceFloat Max(DeviceFloat a, DeviceFloat b) => new((a.Value > b.Value & IsNumber(b.Value)) | !IsNumber(a.Value) ? a.Value : b.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DeviceFloat AtMost(DeviceFloat a, DeviceFloat limit) => new(a.Value > limit.Value ? limit.Value : a.Value);
@@ -91,8 +93,8 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DeviceFloat Round(DeviceFloat a)
     {
-        float magic = MathF.CopySign(8388608f, a.Value);
-        return new(MathF.Abs(a.Value) < 8388608f ? MathF.CopySign((a.Value + magic) - magic, a.Value) : a.Value);
+        float magic = CopySign(8388608f, a.Value);
+        return new(MathF.Abs(a.Value) < 8388608f ? CopySign((a.Value + magic) - magic, a.Value) : a.Value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,19 +104,19 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
     public static DeviceFloat Ceiling(DeviceFloat a) => new(MathF.Ceiling(a.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DeviceFloat Truncate(DeviceFloat a) => new(MathF.CopySign(MathF.Floor(MathF.Abs(a.Value)), a.Value));
+    public static DeviceFloat Truncate(DeviceFloat a) => new(CopySign(MathF.Floor(MathF.Abs(a.Value)), a.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DeviceFloat CopySign(DeviceFloat a, DeviceFloat b) => new(MathF.CopySign(a.Value, b.Value));
+    public static DeviceFloat CopySign(DeviceFloat a, DeviceFloat b) => new(CopySign(a.Value, b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DeviceFloat GreaterThan(DeviceFloat a, DeviceFloat b) => new(a.Value > b.Value & b.Value == b.Value);
+    public static DeviceFloat GreaterThan(DeviceFloat a, DeviceFloat b) => new(a.Value > b.Value & IsNumber(b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DeviceFloat GreaterThanOrEqual(DeviceFloat a, DeviceFloat b) => new(a.Value >= b.Value & b.Value == b.Value);
+    public static DeviceFloat GreaterThanOrEqual(DeviceFloat a, DeviceFloat b) => new(a.Value >= b.Value & IsNumber(b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DeviceFloat LessThan(DeviceFloat a, DeviceFloat b) => new(a.Value < b.Value & b.Value == b.Value);
+    public static DeviceFloat LessThan(DeviceFloat a, DeviceFloat b) => new(a.Value < b.Value & IsNumber(b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DeviceFloat Equal(DeviceFloat a, DeviceFloat b) => new(a.Value == b.Value);
@@ -125,7 +127,7 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DeviceFloat SelectGreater(DeviceFloat a, DeviceFloat b, DeviceFloat whenTrue, DeviceFloat whenFalse)
-        => new(a.Value > b.Value & b.Value == b.Value ? whenTrue.Value : whenFalse.Value);
+        => new(a.Value > b.Value & IsNumber(b.Value) ? whenTrue.Value : whenFalse.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DeviceFloat SelectEqual(DeviceFloat a, DeviceFloat b, DeviceFloat whenTrue, DeviceFloat whenFalse)
@@ -159,7 +161,8 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
     public static DeviceFloat ReduceLarge(DeviceFloat x, DeviceFloat rest, DeviceFloat multiple, out DeviceFloat n)
     {
         ulong reduced = PayneHanek(x.Value);
-        n = new((float)(int)(uint)reduced);
+        float quadrant = (float)(uint)reduced;
+        n = new(x.Value < 0f ? -quadrant : quadrant);
         return new(Interop.IntAsFloat((uint)(reduced >> 32)));
     }
 
@@ -175,7 +178,6 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
         int quadrant = (int)((turns + (1ul << 61)) >> 62);
         float r = (float)((double)(long)(turns - ((ulong)(uint)quadrant << 62)) * (Math.PI / 2 / (1L << 62)));
         r = x < 0f ? -r : r;
-        quadrant = x < 0f ? -quadrant : quadrant;
         return Pair(bits >= 0x7F800000 ? 0x7FC00000u : Interop.FloatAsInt(r), (uint)quadrant);
     }
 
@@ -187,4 +189,17 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
     private static uint TwoOverPi(int word)
         => word == 1 ? 0u : word == 2 ? 0xA2F9836Eu : word == 3 ? 0x4E441529u : word == 4 ? 0xFC2757D1u : word == 5 ? 0xF534DDC0u
             : word == 6 ? 0xDB629599u : word == 7 ? 0x3C439041u : word == 8 ? 0xFE5163ABu : 0u;
+
+    // ILGPU 1.5.3 swaps the operands of MathF.CopySign on CUDA devices (its issue 1361).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float CopySign(float a, float b) => Interop.IntAsFloat((Interop.FloatAsInt(a) & 0x7FFFFFFFu) | (Interop.FloatAsInt(b) & 0x80000000u));
+
+    // ILGPU 1.5.3 moves a constant operand of a comparison to the right and then takes "unordered" for "ordered": c > x holds for a NaN x. Hence the test of the
+    // right operand beside each comparison, which folds away where that is the constant.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNumber(float x)
+    {
+        float same = x;
+        return x == same;
+    }
 }

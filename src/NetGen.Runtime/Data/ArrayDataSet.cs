@@ -81,6 +81,9 @@ public sealed class ArrayDataSet : IDataSet
     public int TargetLength { get; }
 
     /// <inheritdoc/>
+    public bool IsFixed => true;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
     {
         DataSetArguments.Check(this, indices, inputs, targets);

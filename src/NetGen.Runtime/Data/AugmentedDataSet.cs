@@ -6,6 +6,9 @@ namespace NetGen.Data;
 internal sealed class AugmentedDataSet(IDataSet source, ImageAugmentation augmentation, ulong seed) : DataSetView(source)
 {
     /// <inheritdoc/>
+    public override bool IsFixed => false;
+
+    /// <inheritdoc/>
     protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
     {
         Source.ReadAt(epoch, indices, rows);

@@ -14,6 +14,9 @@ internal sealed class ConcatDataSet(IDataSet first, IDataSet second) : DataSetVi
     public override bool IsWeighted => Source.IsWeighted || second.IsWeighted;
 
     /// <inheritdoc/>
+    public override bool IsFixed => Source.IsFixed && second.IsFixed;
+
+    /// <inheritdoc/>
     protected override void ReadChecked(int? epoch, ReadOnlySpan<int> indices, ExampleRows rows)
     {
         Span<int> chunk = stackalloc int[ChunkLength];

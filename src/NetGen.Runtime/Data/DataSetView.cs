@@ -21,6 +21,9 @@ internal abstract class DataSetView(IDataSet source) : IDataSet
     public virtual bool IsWeighted => Source.IsWeighted;
 
     /// <inheritdoc/>
+    public virtual bool IsFixed => Source.IsFixed;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
     {
         DataSetArguments.Check(this, indices, inputs, targets);

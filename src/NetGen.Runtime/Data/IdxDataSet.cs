@@ -67,6 +67,9 @@ public sealed class IdxDataSet : IDataSet
     /// <summary>Gets 1: a target is a class label.</summary>
     public int TargetLength => 1;
 
+    /// <inheritdoc/>
+    public bool IsFixed => true;
+
     /// <summary>Gets the largest label plus 1; 0 for an empty set.</summary>
     public int ClassCount { get; }
 

@@ -12,6 +12,9 @@ public delegate void ExampleTransform(Span<float> input, Span<float> target);
 /// <summary>Another data set, seen through a function of single examples.</summary>
 internal sealed class MapDataSet(IDataSet source, ExampleTransform transform) : DataSetView(source)
 {
+    /// <summary>The function may be a random one.</summary>
+    public override bool IsFixed => false;
+
     /// <inheritdoc/>
     /// <remarks>The function changes a target by its input, so that both are read.</remarks>
     public override void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)

@@ -38,6 +38,9 @@ public sealed unsafe class MappedDataSet : IDataSet, IDisposable
     /// <inheritdoc/>
     public int TargetLength => layout.TargetLength;
 
+    /// <inheritdoc/>
+    public bool IsFixed => true;
+
     /// <summary>Maps a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The data set; dispose it to close the file.</returns>

@@ -138,4 +138,7 @@ public unsafe interface IVector<T>
 
     /// <summary>The m and the exponent e of a normal positive float m × 2^e, sqrt(1/2) ≤ m &lt; sqrt(2): what a logarithm begins with.</summary>
     static abstract T MantissaAtRoot(T a, out T exponent);
+
+    /// <summary>x = n π/2 + rest for the lanes of x that are so large that π/2 in three parts does not do; the others keep what they have. Rare, and long.</summary>
+    static virtual T ReduceLarge(T x, T rest, T multiple, out T n) => VectorMath.ReduceLarge(x, rest, multiple, out n);
 }

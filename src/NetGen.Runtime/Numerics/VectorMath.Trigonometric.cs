@@ -150,7 +150,7 @@ public static unsafe partial class VectorMath
         r = T.FusedMultiplyAdd(n, T.Broadcast(-HalfPiThird), r);
         if (T.Any(T.GreaterThan(T.Abs(x), T.Broadcast(LargestCodyWaite))))
         {
-            r = ReduceLarge(x, r, n, out n);
+            r = T.ReduceLarge(x, r, n, out n);
         }
 
         return r;
@@ -158,7 +158,7 @@ public static unsafe partial class VectorMath
 
     // Does the large lanes anew. Not inlined: it is rare, and long.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static T ReduceLarge<T>(T x, T rest, T multiple, out T n)
+    internal static T ReduceLarge<T>(T x, T rest, T multiple, out T n)
         where T : struct, IVector<T>
     {
         float* lanes = stackalloc float[16], rests = stackalloc float[16], multiples = stackalloc float[16];

@@ -35,6 +35,9 @@ public sealed class ImageFolderDataSet : IDataSet
     /// <summary>Gets 1: a target is a class label.</summary>
     public int TargetLength => 1;
 
+    /// <inheritdoc/>
+    public bool IsFixed => true;
+
     /// <summary>Gets the rows of an image.</summary>
     public int Height { get; }
 
