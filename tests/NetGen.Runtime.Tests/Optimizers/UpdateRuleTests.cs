@@ -79,6 +79,21 @@ public sealed class UpdateRuleTests
     }
 
     [Fact]
+    public void RuleScaledByOne_KeepsItsBits()
+    {
+        // Here 1 - η λ depends on how often it is rounded.
+        float once = (float)(1.0 - ((double)0.02f * 0.44f)), twice = 1f - (float)((double)0.02f * 0.44f);
+        Assert.NotEqual(once, twice);
+        Sgd optimizer = new(0.02f, weightDecay: 0.44f, decoupledWeightDecay: true);
+        optimizer.Initialize(16);
+        optimizer.PrepareStep();
+        AlignedBuffer parameters = new(16);
+        parameters.Span.Fill(1f);
+        optimizer.Visit(new RuleEngine<V32>(optimizer, parameters, new AlignedBuffer(16)));
+        Assert.Equal(once, parameters.Span[0]);
+    }
+
+    [Fact]
     public void Visitor_SeesEveryRunThatIsNotFrozen()
     {
         Sgd optimizer = new(0.5f, weightDecay: 0.25f, decoupledWeightDecay: true)
