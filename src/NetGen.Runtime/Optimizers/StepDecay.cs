@@ -33,6 +33,8 @@ internal struct StepDecay(in GroupScalars group)
     public void ScaleLearningRate(float factor)
     {
         removed *= factor;
-        shrink = 1f - removed;
+
+        // Of 1 and what is removed, the first rule's shrink was rounded once, and this is twice: a factor of 1 must change no bit.
+        shrink = factor == 1f ? shrink : 1f - removed;
     }
 }

@@ -52,7 +52,8 @@ internal static unsafe class UpdateLoop
         where T : struct, IVector<T>
         where TSlots : struct, ISlotCount
     {
-        // In place, not as a copy: from memory a scalar is broadcast as part of an instruction, from a register by one of its own, which the JIT does not take out of the loop.
+        // In place, not as a copy whose scalars stay in registers: the JIT takes no broadcast out of the loop, and from memory one is a load, from a register a shuffle (momentum of
+        // 4,096 parameters at 512 bits: 0.90 against 0.97 µs; Adam is bound by its root and quotient either way).
         ref TRule step = ref Unsafe.AsRef(in rule);
         for (int i = begin; i < end; i += T.Count)
         {

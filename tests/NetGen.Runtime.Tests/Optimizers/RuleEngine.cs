@@ -19,11 +19,7 @@ internal sealed unsafe class RuleEngine<T>(Optimizer optimizer, AlignedBuffer pa
         where TRule : unmanaged, IUpdateRule
     {
         TRule scaled = rule;
-        if (RateFactor != 1f)
-        {
-            scaled.ScaleLearningRate(RateFactor);
-        }
-
+        scaled.ScaleLearningRate(RateFactor);
         Scalars = MemoryMarshal.Cast<TRule, float>(new ReadOnlySpan<TRule>(in scaled)).ToArray();
         T[] slots = new T[3];
         for (int i = begin; i < end; i += T.Count)

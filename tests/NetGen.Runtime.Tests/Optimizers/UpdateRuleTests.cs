@@ -19,7 +19,7 @@ public sealed class UpdateRuleTests
             TheoryData<string, float> cases = [];
             foreach (string name in OptimizerCases.All)
             {
-                foreach (float factor in (float[])[0f, 0.3f, 0.5f, 7f])
+                foreach (float factor in (float[])[0f, 0.3f, 0.5f, 1f, 7f])
                 {
                     cases.Add(name, factor);
                 }
@@ -67,13 +67,30 @@ public sealed class UpdateRuleTests
             scaled.PrepareStep();
             scaled.Visit(expected);
             Assert.NotEmpty(expected.Scalars);
-            Assert.All(expected.Scalars.Zip(actual.Scalars), s => Assert.Equal(s.First, s.Second, 5e-7f * MathF.Abs(s.First)));
+
+            // A few roundings; none where nothing is scaled.
+            float rounding = factor == 1f ? 0f : 5e-7f;
+            Assert.All(expected.Scalars.Zip(actual.Scalars), s => Assert.Equal(s.First, s.Second, rounding * MathF.Abs(s.First)));
             for (int i = 0; i < 80; i++)
             {
-                // A few roundings of parameters of about 1.
-                Assert.Equal(b.Span[i], a.Span[i], 2e-6f);
+                Assert.Equal(b.Span[i], a.Span[i], 4f * rounding);
             }
         }
+    }
+
+    [Fact]
+    public void RuleScaledByOne_KeepsItsBits()
+    {
+        // Here 1 - η λ depends on how often it is rounded.
+        float once = (float)(1.0 - ((double)0.02f * 0.44f)), twice = 1f - (float)((double)0.02f * 0.44f);
+        Assert.NotEqual(once, twice);
+        Sgd optimizer = new(0.02f, weightDecay: 0.44f, decoupledWeightDecay: true);
+        optimizer.Initialize(16);
+        optimizer.PrepareStep();
+        AlignedBuffer parameters = new(16);
+        parameters.Span.Fill(1f);
+        optimizer.Visit(new RuleEngine<V32>(optimizer, parameters, new AlignedBuffer(16)));
+        Assert.Equal(once, parameters.Span[0]);
     }
 
     [Fact]
