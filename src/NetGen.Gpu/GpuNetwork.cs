@@ -9,7 +9,6 @@ namespace NetGen;
 /// </summary>
 public abstract class GpuNetwork : IDisposable
 {
-    private readonly Dictionary<Delegate, Delegate> loaded = [];
     private readonly GpuOptions options;
     private GpuPass? inference;
 
@@ -26,6 +25,7 @@ public abstract class GpuNetwork : IDisposable
         this.options = (options ?? new GpuOptions()).Checked();
         NetGenDevices.ThrowIfUnfit(accelerator);
         Accelerator = accelerator;
+        Kernels = new KernelCache(accelerator);
         Network = network;
         Parameters = new DeviceBuffer<float>(accelerator, network.Parameters.Length, "the parameters of " + Info.Name);
         State = new DeviceBuffer<float>(accelerator, network.State.Length, "the state of " + Info.Name);
@@ -41,6 +41,8 @@ public abstract class GpuNetwork : IDisposable
     internal INetwork Network { get; }
 
     internal GpuOptions Options => options;
+
+    internal KernelCache Kernels { get; }
 
     internal DeviceBuffer<float> Parameters { get; }
 
@@ -114,23 +116,6 @@ public abstract class GpuNetwork : IDisposable
         State.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    /// <summary>A kernel compiled for the device, once.</summary>
-    internal Action<KernelConfig, T> Load<T>(Action<T> kernel)
-        where T : struct
-    {
-        if (!loaded.TryGetValue(kernel, out Delegate? known))
-        {
-            loaded[kernel] = known = Accelerator.LoadStreamKernel(kernel);
-        }
-
-        return (Action<KernelConfig, T>)known;
-    }
-
-    /// <summary>Launches a kernel with a thread for each of some elements.</summary>
-    internal void Launch<T>(Action<T> kernel, T call, int threads)
-        where T : struct
-        => Load(kernel)(new KernelConfig((threads + TrainingKernels.GroupSize - 1) / TrainingKernels.GroupSize, TrainingKernels.GroupSize), call);
 
     private static void ThrowIfLength(long actual, long expected, string name)
     {

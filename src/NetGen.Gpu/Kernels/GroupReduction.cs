@@ -8,7 +8,7 @@ public static class GroupReduction
     /// <summary>Most threads of a group that takes part.</summary>
     public const int MaxThreads = 256;
 
-    /// <summary>The sum of all threads' values; only the first thread has it.</summary>
+    /// <summary>The sum of all threads' values, for all of them.</summary>
     public static float Sum(float value)
     {
         ArrayView<float> warps = SharedMemory.Allocate<float>(MaxThreads);
@@ -31,10 +31,12 @@ public static class GroupReduction
             sum += warps[warp];
         }
 
+        // The next call may use the same memory.
+        Group.Barrier();
         return sum;
     }
 
-    /// <summary>The largest of all threads' values; only the first thread has it.</summary>
+    /// <summary>The largest of all threads' values, for all of them.</summary>
     public static float Max(float value)
     {
         ArrayView<float> warps = SharedMemory.Allocate<float>(MaxThreads);
@@ -55,6 +57,7 @@ public static class GroupReduction
             max = MathF.Max(max, warps[warp]);
         }
 
+        Group.Barrier();
         return max;
     }
 
@@ -76,7 +79,9 @@ public static class GroupReduction
             Group.Barrier();
         }
 
-        return values[Group.IdxX % width];
+        float result = values[Group.IdxX % width];
+        Group.Barrier();
+        return result;
     }
 
     /// <summary>The largest over the threads whose numbers leave the same remainder.</summary>
@@ -96,6 +101,8 @@ public static class GroupReduction
             Group.Barrier();
         }
 
-        return values[Group.IdxX % width];
+        float result = values[Group.IdxX % width];
+        Group.Barrier();
+        return result;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class GpuPass : IDisposable
             shared = Own(program.SharedLength, "what samples share");
             partials = Own(program.PartialsLength, "partial sums");
             Gradients = gradients;
-            kernels = [.. program.Launches.Select(launch => network.Load(launch.Kernel))];
+            kernels = [.. program.Launches.Select(launch => network.Kernels.Load(launch.Kernel))];
             calls = [.. program.Launches.Select(Bind)];
         }
         catch

@@ -80,7 +80,7 @@ internal sealed class DeviceBatches : IDisposable
             return;
 
             void Gather(DeviceBuffer<float> table, DeviceBuffer<float> rows, int length)
-                => gpu.Launch<GatherCall>(TrainingKernels.Gather, new GatherCall { Table = table.View, Rows = rows.View, Numbers = chosen, Length = length, Count = count }, count * length);
+                => gpu.Kernels.Launch<GatherCall>(TrainingKernels.Gather, new GatherCall { Table = table.View, Rows = rows.View, Numbers = chosen, Length = length, Count = count }, count * length);
         }
 
         if (next is not { } ready || ready.Begin != begin)

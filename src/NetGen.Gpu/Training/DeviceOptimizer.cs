@@ -37,28 +37,32 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
         CopyFrom(optimizer);
         foreach (TensorConstraint tensor in gpu.Info.Constraints.Tensors)
         {
-            var rows = new DeviceBuffer<int>(gpu.Accelerator, tensor.Rows.Length, "constraints");
-            var members = new DeviceBuffer<int>(gpu.Accelerator, tensor.Members.Length, "constraints");
-            rows.Write(tensor.Rows);
-            members.Write(tensor.Members);
-            constraints.Add((
-                new ConstraintCall
-                {
-                    Parameters = gpu.Parameters.View,
-                    Rows = rows.View,
-                    Members = members.View,
-                    Diverged = diverged.View,
-                    Minimum = tensor.Minimum,
-                    Maximum = tensor.Maximum,
-                    Rate = tensor.Rate,
-                    Lanes = tensor.Lanes,
-                    Groups = tensor.Rows.Length * tensor.Lanes,
-                    MemberCount = tensor.Members.Length,
-                    BoundsNorms = tensor.BoundsNorms ? 1 : 0,
-                },
-                rows,
-                members));
+            constraints.Add(Bind(gpu.Accelerator, tensor, gpu.Parameters, diverged));
         }
+    }
+
+    /// <summary>A constraint on a device.</summary>
+    public static (ConstraintCall Call, DeviceBuffer<int> Rows, DeviceBuffer<int> Members) Bind(Accelerator accelerator, TensorConstraint tensor, DeviceBuffer<float> parameters, DeviceBuffer<int> diverged)
+    {
+        var rows = new DeviceBuffer<int>(accelerator, tensor.Rows.Length, "constraints");
+        var members = new DeviceBuffer<int>(accelerator, tensor.Members.Length, "constraints");
+        rows.Write(tensor.Rows);
+        members.Write(tensor.Members);
+        var call = new ConstraintCall
+        {
+            Parameters = parameters.View,
+            Rows = rows.View,
+            Members = members.View,
+            Diverged = diverged.View,
+            Minimum = tensor.Minimum,
+            Maximum = tensor.Maximum,
+            Rate = tensor.Rate,
+            Lanes = tensor.Lanes,
+            Groups = tensor.Rows.Length * tensor.Lanes,
+            MemberCount = tensor.Members.Length,
+            BoundsNorms = tensor.BoundsNorms ? 1 : 0,
+        };
+        return (call, rows, members);
     }
 
     /// <summary>Moves the parameters as the prepared step says; gradients are clipped in place.</summary>
@@ -69,7 +73,7 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
         optimizer.Visit(this);
         foreach ((ConstraintCall call, _, _) in constraints)
         {
-            gpu.Launch<ConstraintCall>(TrainingKernels.Constrain, call, call.Groups);
+            gpu.Kernels.Launch<ConstraintCall>(TrainingKernels.Constrain, call, call.Groups);
         }
     }
 
@@ -90,7 +94,7 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
             Slots = slots.Length,
             Rule = rule,
         };
-        gpu.Launch(UpdateKernel<TRule>.Method, call, end - begin);
+        gpu.Kernels.Launch(UpdateKernel<TRule>.Method, call, end - begin);
     }
 
     /// <summary>Brings what the optimizer remembers to the device.</summary>
@@ -136,7 +140,7 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
         var call = new ClippingCall { Gradients = all.View, Limit = clipping.Limit, Count = (int)all.Length };
         if (clipping.Kind == ClippingKind.Value)
         {
-            gpu.Launch<ClippingCall>(TrainingKernels.ClipValues, call, call.Count);
+            gpu.Kernels.Launch<ClippingCall>(TrainingKernels.ClipValues, call, call.Count);
             return;
         }
 
@@ -145,9 +149,9 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
         call.Pieces = pieces!.View;
         call.Count = clipping.PieceCount;
         int threads = clipping.PieceCount * TrainingKernels.GroupSize;
-        gpu.Launch<ClippingCall>(TrainingKernels.SumSquares, call, threads);
-        gpu.Launch<ClippingCall>(TrainingKernels.Factors, call, call.Count);
-        gpu.Launch<ClippingCall>(TrainingKernels.ScalePieces, call, threads);
+        gpu.Kernels.Launch<ClippingCall>(TrainingKernels.SumSquares, call, threads);
+        gpu.Kernels.Launch<ClippingCall>(TrainingKernels.Factors, call, call.Count);
+        gpu.Kernels.Launch<ClippingCall>(TrainingKernels.ScalePieces, call, threads);
     }
 
     private void Measure(GradientClipping? next)

@@ -105,7 +105,7 @@ internal sealed class GpuTrainingEngine : TrainingEngine
         last = batch;
         batches.Load(batch.Begin, batch.Count);
         training.Run(batch.Count, plan.Options.Seed, batch.DrawStep);
-        gpu.Launch<LossCall>(TrainingKernels.RecordLoss, new LossCall { Loss = training.Loss, Losses = losses.View, Diverged = diverged.View, Place = waiting.Count }, 1);
+        gpu.Kernels.Launch<LossCall>(TrainingKernels.RecordLoss, new LossCall { Loss = training.Loss, Losses = losses.View, Diverged = diverged.View, Place = waiting.Count }, 1);
         if (measures)
         {
             Keep(training.Outputs, outputs, info.OutputLength, batch.Count);
@@ -119,7 +119,7 @@ internal sealed class GpuTrainingEngine : TrainingEngine
         {
             sum = gathered;
             var call = new BlockCall { Source = gradients.View, Target = gathered.View, Factor = batch.Share, Length = (int)gradients.Length, Adds = batch.First ? 0 : 1 };
-            gpu.Launch<BlockCall>(TrainingKernels.Block, call, call.Length);
+            gpu.Kernels.Launch<BlockCall>(TrainingKernels.Block, call, call.Length);
         }
 
         if (batch.Moves)
@@ -262,6 +262,6 @@ internal sealed class GpuTrainingEngine : TrainingEngine
     private void Keep(ArrayView<float> rows, DeviceBuffer<float> target, int length, int count)
     {
         var call = new BlockCall { Source = rows, Target = target.View.SubView((long)waitingSamples * length, (long)count * length), Factor = 1f, Length = count * length };
-        gpu.Launch<BlockCall>(TrainingKernels.Block, call, call.Length);
+        gpu.Kernels.Launch<BlockCall>(TrainingKernels.Block, call, call.Length);
     }
 }

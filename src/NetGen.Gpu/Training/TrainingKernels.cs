@@ -156,11 +156,15 @@ internal static class TrainingKernels
     public static void Constrain(ConstraintCall call)
     {
         int index = Grid.GlobalIndex.X;
-        if (index >= call.Groups || call.Diverged[0] != 0)
+        if (index < call.Groups && call.Diverged[0] == 0)
         {
-            return;
+            ConstrainGroup(call, index);
         }
+    }
 
+    /// <summary>One group of weights.</summary>
+    public static void ConstrainGroup(ConstraintCall call, int index)
+    {
         int first = call.Rows[index / call.Lanes] + (index % call.Lanes);
         if (call.BoundsNorms == 0)
         {

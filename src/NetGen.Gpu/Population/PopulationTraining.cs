@@ -1,0 +1,171 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace NetGen;
+
+/// <summary>The memory that a population needs while it is trained, and its steps.</summary>
+internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
+    where TPasses : struct, IPopulationPasses
+{
+    private const int GroupSize = 256;
+
+    private readonly KernelCache kernels;
+    private readonly NetworkInfo info;
+    private readonly Optimizer? optimizer;
+    private readonly int networks;
+    private readonly DeviceBuffer<float> parameters, state, gradients, block, shared, losses, rates;
+    private readonly DeviceBuffer<float>[] slots;
+    private readonly DeviceBuffer<int> diverged;
+    private readonly DeviceBuffer<GradientPiece> pieces;
+    private readonly List<(PopulationConstraint Call, DeviceBuffer<int> Rows, DeviceBuffer<int> Members)> constraints = [];
+    private PopulationBlocks current;
+
+    public PopulationTraining(
+        Accelerator accelerator, KernelCache kernels, NetworkInfo info, int networks, DeviceBuffer<float> parameters, DeviceBuffer<float> state, Optimizer? optimizer, float[] learningRates, int capacity)
+    {
+        this.kernels = kernels;
+        this.info = info;
+        this.networks = networks;
+        this.parameters = parameters;
+        this.state = state;
+        this.optimizer = optimizer;
+        Capacity = capacity;
+
+        // Refuses what is no rule, and tells whether groups cut the parameters into several runs.
+        var runs = new RunCount();
+        optimizer?.Visit(runs);
+        if (runs.Count > 1)
+        {
+            throw new NotSupportedException("Optimizer.ParameterGroups has no meaning for a population, except one that freezes the first or last tensors: expected one run of parameters that are treated alike.");
+        }
+
+        gradients = new DeviceBuffer<float>(accelerator, optimizer is null ? 0 : (long)networks * info.ParameterBlockLength, "the gradients of all networks");
+        gradients.Clear();
+        block = new DeviceBuffer<float>(accelerator, (long)networks * capacity * TPasses.BlockLength, FormattableString.Invariant($"what {capacity} samples of each network keep on their way"));
+        shared = new DeviceBuffer<float>(accelerator, (long)networks * TPasses.SharedLength, "what samples share");
+        losses = new DeviceBuffer<float>(accelerator, networks, "losses");
+        rates = new DeviceBuffer<float>(accelerator, networks, "learning rates");
+        rates.Write(learningRates);
+        diverged = new DeviceBuffer<int>(accelerator, networks, "flags");
+        diverged.Clear();
+        slots = optimizer is null ? [] : [.. optimizer.Slots.Select(slot => new DeviceBuffer<float>(accelerator, (long)networks * info.ParameterBlockLength, "the optimizers' " + slot.Name))];
+        for (int s = 0; s < slots.Length; s++)
+        {
+            for (int i = 0; i < networks; i++)
+            {
+                slots[s].Write(optimizer!.Slots[s].Values.Span, (long)i * info.ParameterBlockLength);
+            }
+        }
+
+        pieces = new DeviceBuffer<GradientPiece>(accelerator, optimizer?.Clipping?.PieceCount ?? 0, "norms");
+        pieces.Write(optimizer?.Clipping is { } clipping ? clipping.Pieces : default);
+        foreach (TensorConstraint tensor in info.Constraints.Tensors)
+        {
+            (ConstraintCall call, DeviceBuffer<int> rows, DeviceBuffer<int> members) = DeviceOptimizer.Bind(accelerator, tensor, parameters, diverged);
+            constraints.Add((new PopulationConstraint { Call = call, ParameterLength = info.ParameterBlockLength, Networks = networks }, rows, members));
+        }
+    }
+
+    /// <summary>Most samples of a batch.</summary>
+    public int Capacity { get; }
+
+    /// <summary>One step of all networks, as the optimizer's prepared step says.</summary>
+    public void Step(ResidentData data, int first, int count, ulong seed, uint step)
+    {
+        current = Blocks(data, first, count, seed, step);
+        optimizer!.Visit(this);
+        foreach ((PopulationConstraint call, _, _) in constraints)
+        {
+            kernels.Launch<PopulationConstraint>(PopulationKernels.Constrain, call, call.Call.Groups * networks);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IUpdateVisitor.Visit<TRule>(in TRule rule, int begin, int end)
+    {
+        ArrayView<float> Slot(int i) => i < slots.Length ? slots[i].View : gradients.View;
+        GradientClipping? clipping = optimizer!.Clipping;
+        var step = new PopulationStep<TRule>
+        {
+            All = current,
+            Slot0 = Slot(0),
+            Slot1 = Slot(1),
+            Slot2 = Slot(2),
+            Pieces = pieces.View,
+            Slots = slots.Length,
+            Begin = begin,
+            End = end,
+            PieceCount = clipping?.PieceCount ?? 0,
+            ClipsValues = clipping is { Kind: ClippingKind.Value } ? 1 : 0,
+            ClipsNorms = clipping is { Kind: not ClippingKind.Value } ? 1 : 0,
+            Limit = clipping?.Limit ?? 0f,
+            Rule = rule,
+        };
+        kernels.Load(TrainKernel<TRule>.Method)(new KernelConfig(networks, GroupSize), step);
+    }
+
+    public PopulationBlocks Blocks(ResidentData data, int first, int count, ulong seed, uint step) => new()
+    {
+        Parameters = parameters.View,
+        State = state.View,
+        Gradients = gradients.View,
+        Block = block.View,
+        Shared = shared.View,
+        Input = data.Inputs(first, count),
+        Target = data.Targets(first, count),
+        SampleWeight = data.Weights(first, count),
+        LossSums = losses.View,
+        LearningRates = rates.View,
+        Diverged = diverged.View,
+        ParameterLength = info.ParameterBlockLength,
+        StateLength = info.StateBlockLength,
+        BlockLength = TPasses.BlockLength,
+        SharedLength = TPasses.SharedLength,
+        Batch = count,
+        Capacity = Capacity,
+        Step = step,
+        Seed = seed,
+    };
+
+    public void ClearLosses() => losses.Clear();
+
+    /// <summary>The mean of each network's losses.</summary>
+    public float[] Losses(int samples)
+    {
+        float[] sums = new float[networks];
+        losses.Read(sums);
+        return Array.ConvertAll(sums, sum => sum / samples);
+    }
+
+    public bool[] Diverged()
+    {
+        int[] flags = new int[networks];
+        diverged.Read(flags);
+        return Array.ConvertAll(flags, flag => flag != 0);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable buffer in slots.Concat<IDisposable>([gradients, block, shared, losses, rates, diverged, pieces]).Concat(constraints.SelectMany(c => new IDisposable[] { c.Rows, c.Members })))
+        {
+            buffer.Dispose();
+        }
+    }
+
+    // One delegate for each rule.
+    private static class TrainKernel<TRule>
+        where TRule : unmanaged, IUpdateRule
+    {
+        public static readonly Action<PopulationStep<TRule>> Method = PopulationKernels.Train<TPasses, TRule>;
+    }
+
+    private sealed class RunCount : IUpdateVisitor
+    {
+        public int Count { get; private set; }
+
+        public void Visit<TRule>(in TRule rule, int begin, int end)
+            where TRule : unmanaged, IUpdateRule
+            => Count++;
+    }
+}
