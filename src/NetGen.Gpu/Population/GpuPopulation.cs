@@ -30,7 +30,7 @@ public sealed record PopulationHistory(IReadOnlyList<float[]> Losses, IReadOnlyL
 public abstract class GpuPopulation<TPasses> : IDisposable
     where TPasses : struct, IPopulationPasses
 {
-    private const int GroupSize = 256, UploadBatch = 1024;
+    private const int EvaluationBatch = 1024;
 
     private static readonly Action<PopulationBlocks> EvaluateKernel = PopulationKernels.Evaluate<TPasses>;
 
@@ -130,7 +130,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         DataSetCheck.Lengths(info, data, nameof(data));
         using var resident = new ResidentData(accelerator, kernels, info, data, classWeights: null);
-        using var passes = new PopulationTraining<TPasses>(accelerator, kernels, info, Count, parameters, state, null, learningRates, Math.Min(UploadBatch, data.Count));
+        using var passes = new PopulationTraining<TPasses>(accelerator, kernels, info, Count, parameters, state, null, learningRates, Math.Min(EvaluationBatch, data.Count));
         return Evaluate(passes, resident);
     }
 
@@ -209,7 +209,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         passes.ClearLosses();
         for (int first = 0; first < data.Count; first += passes.Capacity)
         {
-            kernels.Load(EvaluateKernel)(new KernelConfig(Count, GroupSize), passes.Blocks(data, first, Math.Min(passes.Capacity, data.Count - first), 0, 0));
+            kernels.Load(EvaluateKernel)(new KernelConfig(Count, GridSize.GroupSize), passes.Blocks(data, first, Math.Min(passes.Capacity, data.Count - first), 0, 0));
         }
 
         return passes.Losses(data.Count);

@@ -7,8 +7,6 @@ namespace NetGen;
 internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
     where TPasses : struct, IPopulationPasses
 {
-    private const int GroupSize = 256;
-
     private readonly KernelCache kernels;
     private readonly NetworkInfo info;
     private readonly Optimizer? optimizer;
@@ -101,7 +99,7 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
             Limit = clipping?.Limit ?? 0f,
             Rule = rule,
         };
-        kernels.Load(TrainKernel<TRule>.Method)(new KernelConfig(networks, GroupSize), step);
+        kernels.Load(TrainKernel<TRule>.Method)(new KernelConfig(networks, GridSize.GroupSize), step);
     }
 
     public PopulationBlocks Blocks(ResidentData data, int first, int count, ulong seed, uint step) => new()

@@ -11,7 +11,10 @@ internal sealed class DeviceEmitter
     /// <summary>Multiply-adds of one sample up to which many networks are worth training side by side, a group of threads each: a larger one fills the GPU by itself.</summary>
     private const long MaxMultiplyAddsOfEach = 1 << 20;
 
-    private static readonly string[] Taken = { "Gpu", "Inference", "Evaluation", "Training", "Each", "Population" };
+    /// <summary>The class within the network's: a network of this name has none.</summary>
+    public const string ClassName = "Gpu";
+
+    private static readonly string[] Taken = { ClassName, "Inference", "Evaluation", "Training", "Each", "Population" };
 
     private readonly CodeWriter kernels = new();
     private readonly CodeWriter members = new();
@@ -87,8 +90,9 @@ internal sealed class DeviceEmitter
             }
 
             origin = launch.Origin;
-            string grid = string.Join(", ", new[] { launch.X, launch.Y, launch.Z }.Select(Grid));
-            members.Line($"    new({launch.Method}, {Text.Of(launch.GroupSize)}, {grid}, [{string.Join(", ", launch.Pointers.Select(p => Pointer(p)))}]),");
+            bool threads = launch.Y == GridSize.One && launch.Z == GridSize.One && launch.X.Divisor == launch.GroupSize;
+            string grid = threads ? Grid(launch.X with { Divisor = 1 }) : $"{Text.Of(launch.GroupSize)}, {string.Join(", ", new[] { launch.X, launch.Y, launch.Z }.Select(Grid))}";
+            members.Line($"    new({launch.Method}, {grid}, [{string.Join(", ", launch.Pointers.Select(p => Pointer(p)))}]),");
         }
 
         members.Line("],");
