@@ -38,6 +38,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
     private readonly NetworkInfo info;
     private readonly INetwork[] networks;
     private readonly DeviceBuffer<float> parameters, state;
+    private readonly DeviceAllocations memory;
     private readonly KernelCache kernels;
     private float[] learningRates;
 
@@ -61,8 +62,9 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         info = networks[0].Info;
         kernels = new KernelCache(accelerator);
         learningRates = [.. Enumerable.Repeat(1f, networks.Count)];
-        parameters = new DeviceBuffer<float>(accelerator, (long)Count * info.ParameterBlockLength, FormattableString.Invariant($"the parameters of {Count} networks"));
-        state = new DeviceBuffer<float>(accelerator, (long)Count * info.StateBlockLength, FormattableString.Invariant($"the state of {Count} networks"));
+        memory = new DeviceAllocations(accelerator);
+        parameters = memory.New<float>((long)Count * info.ParameterBlockLength, FormattableString.Invariant($"the parameters of {Count} networks"));
+        state = memory.New<float>((long)Count * info.StateBlockLength, FormattableString.Invariant($"the state of {Count} networks"));
         for (int i = 0; i < Count; i++)
         {
             parameters.Write(networks[i].Parameters.Span, (long)i * info.ParameterBlockLength);
@@ -165,8 +167,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
     /// <summary>Frees the device's memory.</summary>
     public void Dispose()
     {
-        parameters.Dispose();
-        state.Dispose();
+        memory.Dispose();
         GC.SuppressFinalize(this);
     }
 
