@@ -20,11 +20,13 @@ internal sealed class DeviceEmitter
     private readonly CodeWriter members = new();
     private readonly NetworkModel model;
     private readonly DeviceLibrary library;
+    private readonly bool trainsSideBySide;
 
     private DeviceEmitter(NetworkModel model)
     {
         this.model = model;
-        library = new DeviceLibrary(kernels, Taken.Concat(new[] { model.Spec.ClassName }));
+        trainsSideBySide = model.Training is not null && model.MultiplyAdds.Values.Sum() <= MaxMultiplyAddsOfEach;
+        library = new DeviceLibrary(kernels, Taken.Concat(new[] { model.Spec.ClassName }), trainsSideBySide);
     }
 
     /// <summary>The members of the network's class.</summary>
@@ -39,7 +41,7 @@ internal sealed class DeviceEmitter
         {
             DeviceProgram evaluation = Pass("Evaluation", programs.Evaluation!, "Inference over a batch, and its loss.");
             DeviceProgram training = Pass("Training", programs.Training, "Forward, loss and backward over a batch.");
-            if (model.MultiplyAdds.Values.Sum() <= MaxMultiplyAddsOfEach)
+            if (trainsSideBySide)
             {
                 Population(evaluation, training);
             }
