@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Generator.Emission;
+using NetGen.Generator.Emission.Gpu;
 using NetGen.Generator.Graph;
 using NetGen.Generator.Lowering;
 using NetGen.Generator.Model;
@@ -27,7 +28,7 @@ namespace NetGen.Generator
 
             try
             {
-                NetworkModel model = NetworkModel.Compile(spec, catalog, options.Gpu);
+                NetworkModel model = NetworkModel.Compile(spec, catalog, options.Gpu && spec.ClassName != DeviceEmitter.ClassName);
                 var sources = NetworkEmitter.Emit(model).ToList();
                 if (options.EmitIr)
                 {

@@ -9,6 +9,7 @@ namespace NetGen;
 /// </summary>
 public abstract class GpuNetwork : IDisposable
 {
+    private readonly DeviceAllocations memory;
     private readonly GpuOptions options;
     private GpuPass? inference;
 
@@ -27,8 +28,9 @@ public abstract class GpuNetwork : IDisposable
         Accelerator = accelerator;
         Kernels = new KernelCache(accelerator);
         Network = network;
-        Parameters = new DeviceBuffer<float>(accelerator, network.Parameters.Length, "the parameters of " + Info.Name);
-        State = new DeviceBuffer<float>(accelerator, network.State.Length, "the state of " + Info.Name);
+        memory = new DeviceAllocations(accelerator);
+        Parameters = memory.New<float>(network.Parameters.Length, "the parameters of " + Info.Name);
+        State = memory.New<float>(network.State.Length, "the state of " + Info.Name);
         CopyFrom(network);
     }
 
@@ -112,8 +114,7 @@ public abstract class GpuNetwork : IDisposable
     public void Dispose()
     {
         inference?.Dispose();
-        Parameters.Dispose();
-        State.Dispose();
+        memory.Dispose();
         GC.SuppressFinalize(this);
     }
 

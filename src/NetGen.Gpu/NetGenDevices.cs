@@ -26,7 +26,7 @@ public sealed record DeviceReport(string Kind, string Name, long MemoryBytes, st
 public static class NetGenDevices
 {
     // Threads of a group that every emitted kernel may ask for.
-    private const int GroupSize = 256;
+    private const int GroupSize = GridSize.GroupSize;
 
     private static readonly string[] CudaLibraries = OperatingSystem.IsWindows() ? ["nvcuda.dll"] : OperatingSystem.IsMacOS() ? [] : ["libcuda.so", "libcuda.so.1"];
     private static readonly string[] OpenClLibraries = OperatingSystem.IsWindows() ? ["OpenCL.dll"] : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"] : ["libOpenCL.so", "libOpenCL.so.1"];

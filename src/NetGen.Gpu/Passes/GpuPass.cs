@@ -11,7 +11,7 @@ internal sealed class GpuPass : IDisposable
     private readonly Action<KernelConfig, GpuCall>[] kernels;
     private readonly GpuCall[] calls;
     private readonly DeviceBuffer<float> blocks, shared, partials;
-    private readonly List<IDisposable> owned = [];
+    private readonly DeviceAllocations memory;
 
     /// <summary>Allocates a pass's memory and compiles its kernels.</summary>
     /// <param name="network">The network on the device.</param>
@@ -25,29 +25,23 @@ internal sealed class GpuPass : IDisposable
         Capacity = capacity;
         NetworkInfo info = network.Info;
         bool learns = program.Loss is not null;
+        memory = new DeviceAllocations(network.Accelerator);
+        Inputs = memory.New<float>((long)capacity * info.InputLength, "a batch of inputs");
+        Targets = memory.New<float>(learns ? (long)capacity * info.TargetLength : 0, "a batch of targets");
+        SampleWeights = memory.New<float>(learns ? capacity : 0, "the weights of samples");
+        blocks = memory.New<float>((long)capacity * program.BlockLength, FormattableString.Invariant($"what {capacity} samples keep on their way through {info.Name}"));
+        shared = memory.New<float>(program.SharedLength, "what samples share");
+        partials = memory.New<float>(program.PartialsLength, "partial sums");
+        Gradients = gradients;
         try
         {
-            Inputs = Own((long)capacity * info.InputLength, "a batch of inputs");
-            Targets = Own(learns ? (long)capacity * info.TargetLength : 0, "a batch of targets");
-            SampleWeights = Own(learns ? capacity : 0, "the weights of samples");
-            blocks = Own((long)capacity * program.BlockLength, FormattableString.Invariant($"what {capacity} samples keep on their way through {info.Name}"));
-            shared = Own(program.SharedLength, "what samples share");
-            partials = Own(program.PartialsLength, "partial sums");
-            Gradients = gradients;
             kernels = [.. program.Launches.Select(launch => network.Kernels.Load(launch.Kernel))];
             calls = [.. program.Launches.Select(Bind)];
         }
         catch
         {
-            Dispose();
+            memory.Dispose();
             throw;
-        }
-
-        DeviceBuffer<float> Own(long length, string what)
-        {
-            var buffer = new DeviceBuffer<float>(network.Accelerator, length, what);
-            owned.Add(buffer);
-            return buffer;
         }
     }
 
@@ -87,13 +81,7 @@ internal sealed class GpuPass : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (IDisposable buffer in owned)
-        {
-            buffer.Dispose();
-        }
-    }
+    public void Dispose() => memory.Dispose();
 
     private GpuCall Bind(GpuLaunch launch)
     {

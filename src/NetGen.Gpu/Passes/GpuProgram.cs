@@ -51,8 +51,14 @@ public readonly record struct GpuPointer(GpuStorage Storage, int Offset, int Len
 /// <param name="factor">Groups that share the same items.</param>
 public readonly struct GridSize(int items, bool perSample = false, int divisor = 1, int factor = 1)
 {
+    /// <summary>Threads of a group, where a launch has one for each result.</summary>
+    public const int GroupSize = 256;
+
     /// <summary>One group.</summary>
     public static GridSize One { get; } = new(1);
+
+    /// <summary>The same with a thread for each item.</summary>
+    internal GridSize Threads => new(items, perSample, GroupSize);
 
     /// <summary>Groups for a batch.</summary>
     /// <exception cref="OverflowException">More than a device takes.</exception>
@@ -68,6 +74,15 @@ public readonly struct GridSize(int items, bool perSample = false, int divisor =
 /// <param name="pointers">The tensors that it takes.</param>
 public sealed class GpuLaunch(Action<GpuCall> kernel, int groupSize, GridSize x, GridSize y, GridSize z, GpuPointer[] pointers)
 {
+    /// <summary>A launch with a thread for each result.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="results">Results.</param>
+    /// <param name="pointers">The tensors that it takes.</param>
+    public GpuLaunch(Action<GpuCall> kernel, GridSize results, GpuPointer[] pointers)
+        : this(kernel, GridSize.GroupSize, results.Threads, GridSize.One, GridSize.One, pointers)
+    {
+    }
+
     /// <summary>The kernel.</summary>
     public Action<GpuCall> Kernel => kernel;
 

@@ -30,7 +30,7 @@ public sealed record PopulationHistory(IReadOnlyList<float[]> Losses, IReadOnlyL
 public abstract class GpuPopulation<TPasses> : IDisposable
     where TPasses : struct, IPopulationPasses
 {
-    private const int GroupSize = 256, UploadBatch = 1024;
+    private const int EvaluationBatch = 1024;
 
     private static readonly Action<PopulationBlocks> EvaluateKernel = PopulationKernels.Evaluate<TPasses>;
 
@@ -38,6 +38,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
     private readonly NetworkInfo info;
     private readonly INetwork[] networks;
     private readonly DeviceBuffer<float> parameters, state;
+    private readonly DeviceAllocations memory;
     private readonly KernelCache kernels;
     private float[] learningRates;
 
@@ -61,8 +62,9 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         info = networks[0].Info;
         kernels = new KernelCache(accelerator);
         learningRates = [.. Enumerable.Repeat(1f, networks.Count)];
-        parameters = new DeviceBuffer<float>(accelerator, (long)Count * info.ParameterBlockLength, FormattableString.Invariant($"the parameters of {Count} networks"));
-        state = new DeviceBuffer<float>(accelerator, (long)Count * info.StateBlockLength, FormattableString.Invariant($"the state of {Count} networks"));
+        memory = new DeviceAllocations(accelerator);
+        parameters = memory.New<float>((long)Count * info.ParameterBlockLength, FormattableString.Invariant($"the parameters of {Count} networks"));
+        state = memory.New<float>((long)Count * info.StateBlockLength, FormattableString.Invariant($"the state of {Count} networks"));
         for (int i = 0; i < Count; i++)
         {
             parameters.Write(networks[i].Parameters.Span, (long)i * info.ParameterBlockLength);
@@ -130,7 +132,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         DataSetCheck.Lengths(info, data, nameof(data));
         using var resident = new ResidentData(accelerator, kernels, info, data, classWeights: null);
-        using var passes = new PopulationTraining<TPasses>(accelerator, kernels, info, Count, parameters, state, null, learningRates, Math.Min(UploadBatch, data.Count));
+        using var passes = new PopulationTraining<TPasses>(accelerator, kernels, info, Count, parameters, state, null, learningRates, Math.Min(EvaluationBatch, data.Count));
         return Evaluate(passes, resident);
     }
 
@@ -165,8 +167,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
     /// <summary>Frees the device's memory.</summary>
     public void Dispose()
     {
-        parameters.Dispose();
-        state.Dispose();
+        memory.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -209,7 +210,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         passes.ClearLosses();
         for (int first = 0; first < data.Count; first += passes.Capacity)
         {
-            kernels.Load(EvaluateKernel)(new KernelConfig(Count, GroupSize), passes.Blocks(data, first, Math.Min(passes.Capacity, data.Count - first), 0, 0));
+            kernels.Load(EvaluateKernel)(new KernelConfig(Count, GridSize.GroupSize), passes.Blocks(data, first, Math.Min(passes.Capacity, data.Count - first), 0, 0));
         }
 
         return passes.Losses(data.Count);

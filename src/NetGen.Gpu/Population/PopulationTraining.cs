@@ -7,8 +7,6 @@ namespace NetGen;
 internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
     where TPasses : struct, IPopulationPasses
 {
-    private const int GroupSize = 256;
-
     private readonly KernelCache kernels;
     private readonly NetworkInfo info;
     private readonly Optimizer? optimizer;
@@ -17,7 +15,8 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
     private readonly DeviceBuffer<float>[] slots;
     private readonly DeviceBuffer<int> diverged;
     private readonly DeviceBuffer<GradientPiece> pieces;
-    private readonly List<(PopulationConstraint Call, DeviceBuffer<int> Rows, DeviceBuffer<int> Members)> constraints = [];
+    private readonly DeviceAllocations memory;
+    private readonly PopulationConstraint[] constraints;
     private PopulationBlocks current;
 
     public PopulationTraining(
@@ -39,16 +38,17 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
             throw new NotSupportedException("Optimizer.ParameterGroups has no meaning for a population, except one that freezes the first or last tensors: expected one run of parameters that are treated alike.");
         }
 
-        gradients = new DeviceBuffer<float>(accelerator, optimizer is null ? 0 : (long)networks * info.ParameterBlockLength, "the gradients of all networks");
+        memory = new DeviceAllocations(accelerator);
+        gradients = memory.New<float>(optimizer is null ? 0 : (long)networks * info.ParameterBlockLength, "the gradients of all networks");
         gradients.Clear();
-        block = new DeviceBuffer<float>(accelerator, (long)networks * capacity * TPasses.BlockLength, FormattableString.Invariant($"what {capacity} samples of each network keep on their way"));
-        shared = new DeviceBuffer<float>(accelerator, (long)networks * TPasses.SharedLength, "what samples share");
-        losses = new DeviceBuffer<float>(accelerator, networks, "losses");
-        rates = new DeviceBuffer<float>(accelerator, networks, "learning rates");
+        block = memory.New<float>((long)networks * capacity * TPasses.BlockLength, FormattableString.Invariant($"what {capacity} samples of each network keep on their way"));
+        shared = memory.New<float>((long)networks * TPasses.SharedLength, "what samples share");
+        losses = memory.New<float>(networks, "losses");
+        rates = memory.New<float>(networks, "learning rates");
         rates.Write(learningRates);
-        diverged = new DeviceBuffer<int>(accelerator, networks, "flags");
+        diverged = memory.New<int>(networks, "flags");
         diverged.Clear();
-        slots = optimizer is null ? [] : [.. optimizer.Slots.Select(slot => new DeviceBuffer<float>(accelerator, (long)networks * info.ParameterBlockLength, "the optimizers' " + slot.Name))];
+        slots = optimizer is null ? [] : [.. optimizer.Slots.Select(slot => memory.New<float>((long)networks * info.ParameterBlockLength, "the optimizers' " + slot.Name))];
         for (int s = 0; s < slots.Length; s++)
         {
             for (int i = 0; i < networks; i++)
@@ -57,13 +57,9 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
             }
         }
 
-        pieces = new DeviceBuffer<GradientPiece>(accelerator, optimizer?.Clipping?.PieceCount ?? 0, "norms");
+        pieces = memory.New<GradientPiece>(optimizer?.Clipping?.PieceCount ?? 0, "norms");
         pieces.Write(optimizer?.Clipping is { } clipping ? clipping.Pieces : default);
-        foreach (TensorConstraint tensor in info.Constraints.Tensors)
-        {
-            (ConstraintCall call, DeviceBuffer<int> rows, DeviceBuffer<int> members) = DeviceOptimizer.Bind(accelerator, tensor, parameters, diverged);
-            constraints.Add((new PopulationConstraint { Call = call, ParameterLength = info.ParameterBlockLength, Networks = networks }, rows, members));
-        }
+        constraints = [.. DeviceOptimizer.Bind(memory, info, parameters, diverged).Select(call => new PopulationConstraint { Call = call, ParameterLength = info.ParameterBlockLength, Networks = networks })];
     }
 
     /// <summary>Most samples of a batch.</summary>
@@ -74,7 +70,7 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
     {
         current = Blocks(data, first, count, seed, step);
         optimizer!.Visit(this);
-        foreach ((PopulationConstraint call, _, _) in constraints)
+        foreach (PopulationConstraint call in constraints)
         {
             kernels.Launch<PopulationConstraint>(PopulationKernels.Constrain, call, call.Call.Groups * networks);
         }
@@ -101,7 +97,7 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
             Limit = clipping?.Limit ?? 0f,
             Rule = rule,
         };
-        kernels.Load(TrainKernel<TRule>.Method)(new KernelConfig(networks, GroupSize), step);
+        kernels.Load(TrainKernel<TRule>.Method)(new KernelConfig(networks, GridSize.GroupSize), step);
     }
 
     public PopulationBlocks Blocks(ResidentData data, int first, int count, ulong seed, uint step) => new()
@@ -145,13 +141,7 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (IDisposable buffer in slots.Concat<IDisposable>([gradients, block, shared, losses, rates, diverged, pieces]).Concat(constraints.SelectMany(c => new IDisposable[] { c.Rows, c.Members })))
-        {
-            buffer.Dispose();
-        }
-    }
+    public void Dispose() => memory.Dispose();
 
     // One delegate for each rule.
     private static class TrainKernel<TRule>

@@ -9,6 +9,7 @@ internal sealed class ResidentData : IDisposable
 {
     private const int UploadBatch = 1024;
 
+    private readonly DeviceAllocations memory;
     private readonly KernelCache kernels;
     private readonly NetworkInfo info;
     private readonly DeviceBuffer<float>[] stored, ordered;
@@ -19,10 +20,11 @@ internal sealed class ResidentData : IDisposable
         this.kernels = kernels;
         this.info = info;
         Count = data.Count;
+        memory = new DeviceAllocations(accelerator);
         int[] lengths = [info.InputLength, info.TargetLength, 1];
-        stored = Array.ConvertAll(lengths, length => new DeviceBuffer<float>(accelerator, (long)Count * length, "the data set"));
-        ordered = Array.ConvertAll(lengths, length => new DeviceBuffer<float>(accelerator, (long)Count * length, "the data set in an epoch's order"));
-        numbers = new DeviceBuffer<int>(accelerator, Count, "the order of samples");
+        stored = Array.ConvertAll(lengths, length => memory.New<float>((long)Count * length, "the data set"));
+        ordered = Array.ConvertAll(lengths, length => memory.New<float>((long)Count * length, "the data set in an epoch's order"));
+        numbers = memory.New<int>(Count, "the order of samples");
         Upload(data, classWeights);
         Order(SampleOrder.Identity(Count));
     }
@@ -62,13 +64,7 @@ internal sealed class ResidentData : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (IDisposable buffer in stored.Concat(ordered).Concat<IDisposable>([numbers]))
-        {
-            buffer.Dispose();
-        }
-    }
+    public void Dispose() => memory.Dispose();
 
     private void Upload(IDataSet data, float[]? classWeights)
     {

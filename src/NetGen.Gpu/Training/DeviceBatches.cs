@@ -17,6 +17,7 @@ internal sealed class DeviceBatches : IDisposable
     private readonly IDataSet data;
     private readonly FitOptions? options;
     private readonly GpuPass pass;
+    private readonly DeviceAllocations memory;
     private readonly DeviceBuffer<float>? inputs, targets, weights;
     private readonly DeviceBuffer<int>? numbers;
     private readonly Staging[] staging = [];
@@ -37,13 +38,14 @@ internal sealed class DeviceBatches : IDisposable
         this.pass = pass;
         this.options = options;
         info = gpu.Info;
+        memory = new DeviceAllocations(gpu.Accelerator);
         long samples = data.Count, floats = samples * (info.InputLength + info.TargetLength + 1);
         if (data.IsFixed && floats * sizeof(float) <= bytes)
         {
-            inputs = new DeviceBuffer<float>(gpu.Accelerator, samples * info.InputLength, "the data set's inputs");
-            targets = new DeviceBuffer<float>(gpu.Accelerator, samples * info.TargetLength, "the data set's targets");
-            weights = new DeviceBuffer<float>(gpu.Accelerator, samples, "the data set's weights");
-            numbers = new DeviceBuffer<int>(gpu.Accelerator, samples, "the order of samples");
+            inputs = memory.New<float>(samples * info.InputLength, "the data set's inputs");
+            targets = memory.New<float>(samples * info.TargetLength, "the data set's targets");
+            weights = memory.New<float>(samples, "the data set's weights");
+            numbers = memory.New<int>(samples, "the order of samples");
             Upload();
         }
         else
@@ -105,10 +107,7 @@ internal sealed class DeviceBatches : IDisposable
     public void Dispose()
     {
         Wait();
-        inputs?.Dispose();
-        targets?.Dispose();
-        weights?.Dispose();
-        numbers?.Dispose();
+        memory.Dispose();
     }
 
     private void Wait()

@@ -10,8 +10,10 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
     private readonly Optimizer optimizer;
     private readonly DeviceBuffer<int> diverged;
     private readonly DeviceBuffer<float>[] slots;
-    private readonly List<(ConstraintCall Call, DeviceBuffer<int> Rows, DeviceBuffer<int> Members)> constraints = [];
+    private readonly DeviceAllocations memory;
+    private readonly ConstraintCall[] constraints = [];
     private GradientClipping? clipping;
+    private DeviceAllocations? clippingMemory;
     private DeviceBuffer<float>? sums, factors;
     private DeviceBuffer<GradientPiece>? pieces;
     private ArrayView<float> gradients;
@@ -25,6 +27,7 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
         this.gpu = gpu;
         this.optimizer = optimizer;
         this.diverged = diverged;
+        memory = new DeviceAllocations(gpu.Accelerator);
         if (optimizer.NeedsClosure)
         {
             slots = [];
@@ -33,36 +36,34 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
 
         // Refuses what is no rule, before anything is allocated.
         optimizer.Visit(new Probe());
-        slots = [.. optimizer.Slots.Select(slot => new DeviceBuffer<float>(gpu.Accelerator, optimizer.Length, "the optimizer's " + slot.Name))];
+        slots = [.. optimizer.Slots.Select(slot => memory.New<float>(optimizer.Length, "the optimizer's " + slot.Name))];
         CopyFrom(optimizer);
-        foreach (TensorConstraint tensor in gpu.Info.Constraints.Tensors)
-        {
-            constraints.Add(Bind(gpu.Accelerator, tensor, gpu.Parameters, diverged));
-        }
+        constraints = Bind(memory, gpu.Info, gpu.Parameters, diverged);
     }
 
-    /// <summary>A constraint on a device.</summary>
-    public static (ConstraintCall Call, DeviceBuffer<int> Rows, DeviceBuffer<int> Members) Bind(Accelerator accelerator, TensorConstraint tensor, DeviceBuffer<float> parameters, DeviceBuffer<int> diverged)
+    /// <summary>A network's constraints on a device.</summary>
+    public static ConstraintCall[] Bind(DeviceAllocations memory, NetworkInfo info, DeviceBuffer<float> parameters, DeviceBuffer<int> diverged)
     {
-        var rows = new DeviceBuffer<int>(accelerator, tensor.Rows.Length, "constraints");
-        var members = new DeviceBuffer<int>(accelerator, tensor.Members.Length, "constraints");
-        rows.Write(tensor.Rows);
-        members.Write(tensor.Members);
-        var call = new ConstraintCall
+        var calls = new List<ConstraintCall>();
+        foreach (TensorConstraint tensor in info.Constraints.Tensors)
         {
-            Parameters = parameters.View,
-            Rows = rows.View,
-            Members = members.View,
-            Diverged = diverged.View,
-            Minimum = tensor.Minimum,
-            Maximum = tensor.Maximum,
-            Rate = tensor.Rate,
-            Lanes = tensor.Lanes,
-            Groups = tensor.Rows.Length * tensor.Lanes,
-            MemberCount = tensor.Members.Length,
-            BoundsNorms = tensor.BoundsNorms ? 1 : 0,
-        };
-        return (call, rows, members);
+            calls.Add(new ConstraintCall
+            {
+                Parameters = parameters.View,
+                Rows = memory.New(tensor.Rows, "constraints").View,
+                Members = memory.New(tensor.Members, "constraints").View,
+                Diverged = diverged.View,
+                Minimum = tensor.Minimum,
+                Maximum = tensor.Maximum,
+                Rate = tensor.Rate,
+                Lanes = tensor.Lanes,
+                Groups = tensor.Rows.Length * tensor.Lanes,
+                MemberCount = tensor.Members.Length,
+                BoundsNorms = tensor.BoundsNorms ? 1 : 0,
+            });
+        }
+
+        return [.. calls];
     }
 
     /// <summary>Moves the parameters as the prepared step says; gradients are clipped in place.</summary>
@@ -71,7 +72,7 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
         this.gradients = gradients.View;
         Clip(gradients);
         optimizer.Visit(this);
-        foreach ((ConstraintCall call, _, _) in constraints)
+        foreach (ConstraintCall call in constraints)
         {
             gpu.Kernels.Launch<ConstraintCall>(TrainingKernels.Constrain, call, call.Groups);
         }
@@ -118,10 +119,8 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IDisposable buffer in slots.Concat<IDisposable?>(constraints.SelectMany(c => new IDisposable[] { c.Rows, c.Members })).Concat([sums, factors, pieces]).OfType<IDisposable>())
-        {
-            buffer.Dispose();
-        }
+        clippingMemory?.Dispose();
+        memory.Dispose();
     }
 
     private void Clip(DeviceBuffer<float> all)
@@ -156,17 +155,14 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
 
     private void Measure(GradientClipping? next)
     {
-        sums?.Dispose();
-        factors?.Dispose();
-        pieces?.Dispose();
-        (sums, factors, pieces) = (null, null, null);
+        clippingMemory?.Dispose();
+        clippingMemory = new DeviceAllocations(gpu.Accelerator);
         clipping = next;
         if (next is not null)
         {
-            sums = new DeviceBuffer<float>(gpu.Accelerator, next.PieceCount, "norms");
-            factors = new DeviceBuffer<float>(gpu.Accelerator, next.PieceCount, "norms");
-            pieces = new DeviceBuffer<GradientPiece>(gpu.Accelerator, next.PieceCount, "norms");
-            pieces.Write(next.Pieces);
+            sums = clippingMemory.New<float>(next.PieceCount, "norms");
+            factors = clippingMemory.New<float>(next.PieceCount, "norms");
+            pieces = clippingMemory.New(next.Pieces, "norms");
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class GpuTrainingEngine : TrainingEngine
     private readonly DeviceBatches batches;
     private readonly DeviceBatches? validation;
     private readonly DeviceOptimizer optimizer;
-    private readonly List<IDisposable> owned = [];
+    private readonly DeviceAllocations memory;
     private readonly List<int> waiting = [];
     private readonly float[] lossValues;
     private readonly int room;
@@ -41,47 +41,33 @@ internal sealed class GpuTrainingEngine : TrainingEngine
         this.plan = plan;
         this.gpu = gpu;
         info = gpu.Info;
-        try
-        {
-            owned.Add(gpu);
-            diverged = Own(new DeviceBuffer<int>(gpu.Accelerator, 1, "a flag"));
-            diverged.Clear();
-            optimizer = Own(new DeviceOptimizer(gpu, plan.Optimizer, diverged));
-            measures = plan.Metrics.Length > 0;
-            int perBatch = plan.Capacity * (info.OutputLength + info.TargetLength), epochBatches = (plan.Train.Count + plan.Capacity - 1) / plan.Capacity;
-            room = Math.Clamp(measures ? MaxWaitingFloats / perBatch : MaxWaitingBatches, 1, Math.Min(epochBatches, MaxWaitingBatches));
-            int samples = measures ? checked(room * plan.Capacity) : 0;
-            losses = Own(new DeviceBuffer<float>(gpu.Accelerator, room, "losses"));
-            lossValues = new float[room];
-            outputs = Own(new DeviceBuffer<float>(gpu.Accelerator, (long)samples * info.OutputLength, "outputs to measure"));
-            targets = Own(new DeviceBuffer<float>(gpu.Accelerator, (long)samples * info.TargetLength, "targets to measure"));
-            gradients = Own(new DeviceBuffer<float>(gpu.Accelerator, info.ParameterBlockLength, "gradients"));
+        memory = new DeviceAllocations(gpu.Accelerator);
+        memory.Own(() => gpu);
+        diverged = memory.New<int>(1, "a flag");
+        diverged.Clear();
+        optimizer = memory.Own(() => new DeviceOptimizer(gpu, plan.Optimizer, diverged));
+        measures = plan.Metrics.Length > 0;
+        int perBatch = plan.Capacity * (info.OutputLength + info.TargetLength), epochBatches = (plan.Train.Count + plan.Capacity - 1) / plan.Capacity;
+        room = Math.Clamp(measures ? MaxWaitingFloats / perBatch : MaxWaitingBatches, 1, Math.Min(epochBatches, MaxWaitingBatches));
+        int samples = measures ? checked(room * plan.Capacity) : 0;
+        losses = memory.New<float>(room, "losses");
+        lossValues = new float[room];
+        outputs = memory.New<float>((long)samples * info.OutputLength, "outputs to measure");
+        targets = memory.New<float>((long)samples * info.TargetLength, "targets to measure");
+        gradients = memory.New<float>(info.ParameterBlockLength, "gradients");
 
-            // Padding between tensors belongs to no tensor, and is moved with the others.
-            gradients.Clear();
-            gathered = plan.Gathers ? Own(new DeviceBuffer<float>(gpu.Accelerator, info.ParameterBlockLength, "gathered gradients")) : null;
-            Gathered = plan.Gathers ? new AlignedBuffer(info.ParameterBlockLength) : null;
-            training = Own(new GpuPass(gpu, gpu.Training!, plan.Capacity, gradients));
-            long bytes = gpu.Options.DataSetBytes ?? gpu.Accelerator.MemorySize / 2;
-            batches = Own(new DeviceBatches(gpu, plan.Train, training, plan.Options, bytes));
-            if (plan.Validation is not null)
-            {
-                evaluation = Own(new GpuPass(gpu, gpu.Evaluation!, Math.Min(EvaluationBatch, plan.Validation.Count)));
-                validation = Own(new DeviceBatches(gpu, plan.Validation, evaluation, options: null, bytes));
-                validation.BeginEpoch(SampleOrder.Identity(plan.Validation.Count), 0);
-            }
-        }
-        catch
+        // Padding between tensors belongs to no tensor, and is moved with the others.
+        gradients.Clear();
+        gathered = plan.Gathers ? memory.New<float>(info.ParameterBlockLength, "gathered gradients") : null;
+        Gathered = plan.Gathers ? new AlignedBuffer(info.ParameterBlockLength) : null;
+        training = memory.Own(() => new GpuPass(gpu, gpu.Training!, plan.Capacity, gradients));
+        long bytes = gpu.Options.DataSetBytes ?? gpu.Accelerator.MemorySize / 2;
+        batches = memory.Own(() => new DeviceBatches(gpu, plan.Train, training, plan.Options, bytes));
+        if (plan.Validation is not null)
         {
-            Dispose();
-            throw;
-        }
-
-        T Own<T>(T buffer)
-            where T : IDisposable
-        {
-            owned.Add(buffer);
-            return buffer;
+            GpuPass pass = evaluation = memory.Own(() => new GpuPass(gpu, gpu.Evaluation!, Math.Min(EvaluationBatch, plan.Validation.Count)));
+            validation = memory.Own(() => new DeviceBatches(gpu, plan.Validation, pass, options: null, bytes));
+            validation.BeginEpoch(SampleOrder.Identity(plan.Validation.Count), 0);
         }
     }
 
@@ -247,16 +233,7 @@ internal sealed class GpuTrainingEngine : TrainingEngine
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        // The network last: the others are made of its device's memory.
-        for (int i = owned.Count - 1; i >= 0; i--)
-        {
-            owned[i].Dispose();
-        }
-
-        owned.Clear();
-    }
+    public override void Dispose() => memory.Dispose();
 
     // Behind those of the batches before.
     private void Keep(ArrayView<float> rows, DeviceBuffer<float> target, int length, int count)

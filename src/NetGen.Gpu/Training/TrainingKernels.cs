@@ -60,7 +60,7 @@ internal struct UpdateCall<TRule>
 /// <summary>The kernels.</summary>
 internal static class TrainingKernels
 {
-    public const int GroupSize = 256;
+    public const int GroupSize = GridSize.GroupSize;
 
     public static void Gather(GatherCall call)
     {

@@ -11,17 +11,22 @@ internal sealed class DeviceEmitter
     /// <summary>Multiply-adds of one sample up to which many networks are worth training side by side, a group of threads each: a larger one fills the GPU by itself.</summary>
     private const long MaxMultiplyAddsOfEach = 1 << 20;
 
-    private static readonly string[] Taken = { "Gpu", "Inference", "Evaluation", "Training", "Each", "Population" };
+    /// <summary>The class within the network's: a network of this name has none.</summary>
+    public const string ClassName = "Gpu";
+
+    private static readonly string[] Taken = { ClassName, "Inference", "Evaluation", "Training", "Each", "Population" };
 
     private readonly CodeWriter kernels = new();
     private readonly CodeWriter members = new();
     private readonly NetworkModel model;
     private readonly DeviceLibrary library;
+    private readonly bool trainsSideBySide;
 
     private DeviceEmitter(NetworkModel model)
     {
         this.model = model;
-        library = new DeviceLibrary(kernels, Taken.Concat(new[] { model.Spec.ClassName }));
+        trainsSideBySide = model.Training is not null && model.MultiplyAdds.Values.Sum() <= MaxMultiplyAddsOfEach;
+        library = new DeviceLibrary(kernels, Taken.Concat(new[] { model.Spec.ClassName }), trainsSideBySide);
     }
 
     /// <summary>The members of the network's class.</summary>
@@ -36,7 +41,7 @@ internal sealed class DeviceEmitter
         {
             DeviceProgram evaluation = Pass("Evaluation", programs.Evaluation!, "Inference over a batch, and its loss.");
             DeviceProgram training = Pass("Training", programs.Training, "Forward, loss and backward over a batch.");
-            if (model.MultiplyAdds.Values.Sum() <= MaxMultiplyAddsOfEach)
+            if (trainsSideBySide)
             {
                 Population(evaluation, training);
             }
@@ -87,8 +92,9 @@ internal sealed class DeviceEmitter
             }
 
             origin = launch.Origin;
-            string grid = string.Join(", ", new[] { launch.X, launch.Y, launch.Z }.Select(Grid));
-            members.Line($"    new({launch.Method}, {Text.Of(launch.GroupSize)}, {grid}, [{string.Join(", ", launch.Pointers.Select(p => Pointer(p)))}]),");
+            bool threads = launch.Y == GridSize.One && launch.Z == GridSize.One && launch.X.Divisor == launch.GroupSize;
+            string grid = threads ? Grid(launch.X with { Divisor = 1 }) : $"{Text.Of(launch.GroupSize)}, {string.Join(", ", new[] { launch.X, launch.Y, launch.Z }.Select(Grid))}";
+            members.Line($"    new({launch.Method}, {grid}, [{string.Join(", ", launch.Pointers.Select(p => Pointer(p)))}]),");
         }
 
         members.Line("],");

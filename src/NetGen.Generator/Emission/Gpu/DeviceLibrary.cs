@@ -15,14 +15,17 @@ internal sealed class DeviceLibrary
     public const int MaxPointers = 20;
 
     private readonly CodeWriter code;
+    private readonly bool elements;
     private readonly Dictionary<string, string> byText = new();
     private readonly HashSet<string> names;
 
     /// <param name="code">Where the methods go.</param>
     /// <param name="taken">Names that none of them may have.</param>
-    public DeviceLibrary(CodeWriter code, IEnumerable<string> taken)
+    /// <param name="elements">Whether what groups of threads compute together is needed one result at a time as well: where networks train side by side.</param>
+    public DeviceLibrary(CodeWriter code, IEnumerable<string> taken, bool elements)
     {
         this.code = code;
+        this.elements = elements;
         names = new HashSet<string>(taken);
     }
 
@@ -73,11 +76,11 @@ internal sealed class DeviceLibrary
         TensorBuffer[] pointers = used.Select(p => kernel.Pointers[p]).ToArray();
         GridSize results = new(nest.Extent(nest.Results), nest.PerSample(nest.Results));
         var bodies = new DeviceBodies(nest, views);
-        ElementMethod element = Element(comment, name, bodies, results);
+        ElementMethod? element = elements || form is DeviceForm.Elements ? new(Method(comment, name, bodies.Element), results, Draws: false) : null;
         partials = 0;
         if (form is DeviceForm.Elements)
         {
-            return new[] { OfElements(origin, element, pointers, used.Length) };
+            return new[] { OfElements(origin, element!, pointers, used.Length) };
         }
 
         int splits = (form as DeviceForm.Reduction)?.Splits ?? ((DeviceForm.Tiles)form).Splits;
@@ -106,9 +109,6 @@ internal sealed class DeviceLibrary
 
         return launches;
     }
-
-    private ElementMethod Element(IReadOnlyList<string> comment, string name, DeviceBodies bodies, GridSize results)
-        => new(Method(comment, name, bodies.Element), results, Draws: false);
 
     private DeviceLaunch OfElements(string origin, ElementMethod element, IReadOnlyList<TensorBuffer> pointers, int count)
     {
