@@ -17,10 +17,11 @@ internal sealed class ProductPrinter
     private readonly DeviceForm.Tiles form;
     private readonly CodeWriter code = new();
     private readonly Side left, right;
-    private readonly bool results;
+    private readonly bool results, adds;
 
-    private ProductPrinter(DeviceNest nest, DeviceForm.Tiles form)
+    private ProductPrinter(DeviceNest nest, DeviceForm.Tiles form, bool adds)
     {
+        this.adds = adds;
         this.nest = nest;
         this.form = form;
         (ProductLoops product, ProductTile tile) = (form.Product, form.Tile);
@@ -31,11 +32,11 @@ internal sealed class ProductPrinter
         results = form.Splits == 1;
     }
 
-    public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Tiles form, IReadOnlyList<string> names, IReadOnlyList<int> used)
+    public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Tiles form, IReadOnlyList<string> names, IReadOnlyList<int> used, bool adds)
     {
         GridSize Of(IReadOnlyList<int> loops, int divisor, int factor = 1) => new(nest.Extent(loops), nest.PerSample(loops), divisor, factor);
         ProductLoops product = form.Product;
-        return (form.Tile.Threads, Of(product.Rows, form.Tile.Rows), Of(product.Columns, form.Tile.Columns), Of(product.Copies, 1, form.Splits), own => new ProductPrinter(nest, form).Print(own, names, used));
+        return (form.Tile.Threads, Of(product.Rows, form.Tile.Rows), Of(product.Columns, form.Tile.Columns), Of(product.Copies, 1, form.Splits), own => new ProductPrinter(nest, form, adds).Print(own, names, used));
     }
 
     private string Print(string name, IReadOnlyList<string> names, IReadOnlyList<int> used)
@@ -120,17 +121,19 @@ internal sealed class ProductPrinter
     private void Finish(string name)
     {
         ProductTile tile = form.Tile;
-        string more = form.Splits > 1 ? ", partials, part, rows, columns" : ", rows, columns";
+        string more = form.Splits > 1 ? $", partials, part{(adds ? ", call.Adds" : string.Empty)}, rows, columns" : ", rows, columns";
         string copies = string.Concat(form.Product.Copies.Select(l => ", " + nest.Kernel.Loops[l].Name));
         string pointers = string.Concat(Operands().Select(o => ", " + o));
         for (int r = 0; r < tile.ThreadRows; r++)
         {
             for (int c = 0; c < tile.ThreadColumns; c++)
             {
-                code.Line($"{name}Result({left.Place("threadRow", r, "Grid.IdxX")}, {right.Place("threadColumn", c, "Grid.IdxY")}, {Sum(r, c)}{(form.Splits > 1 ? string.Empty : pointers)}{copies}, batch{more});");
+                code.Line($"{name}Result({left.Place("threadRow", r, "Grid.IdxX")}, {right.Place("threadColumn", c, "Grid.IdxY")}, {Sum(r, c)}{(TakesResult ? pointers : string.Empty)}{copies}, batch{more});");
             }
         }
     }
+
+    private bool TakesResult => form.Splits == 1 || adds;
 
     // What the result's method must be given.
     private IEnumerable<string> Operands() => nest.Kernel.EpilogueOperands.Concat(new[] { nest.Kernel.Output }).Select(nest.Pointer).Distinct();
@@ -139,8 +142,8 @@ internal sealed class ProductPrinter
     {
         ProductLoops product = form.Product;
         string copies = string.Concat(product.Copies.Select(l => $", int {nest.Kernel.Loops[l].Name}"));
-        string pointers = form.Splits > 1 ? string.Empty : ", " + DeviceLibrary.Parameters(Operands());
-        code.Open($"private static void {name}Result(int tileRow, int tileColumn, float sum{pointers}{copies}, int batch{(form.Splits > 1 ? ", ArrayView<float> partials, int part" : string.Empty)}, int rows, int columns)");
+        string pointers = TakesResult ? ", " + DeviceLibrary.Parameters(Operands()) : string.Empty;
+        code.Open($"private static void {name}Result(int tileRow, int tileColumn, float sum{pointers}{copies}, int batch{(form.Splits > 1 ? $", ArrayView<float> partials, int part{(adds ? ", int adds" : string.Empty)}" : string.Empty)}, int rows, int columns)");
         code.Open("if (tileRow < rows && tileColumn < columns)");
         nest.Decompose(code, "tileRow", product.Rows);
         nest.Decompose(code, "tileColumn", product.Columns);
@@ -151,7 +154,7 @@ internal sealed class ProductPrinter
         else
         {
             // Numbered as all results are.
-            code.Line($"partials[(part * {Text.Of(nest.Extent(nest.Results))}) + {Number()}] = sum;");
+            ReductionPrinter.StoreShare(nest, code, "sum", $"partials[(part * {Text.Of(nest.Extent(nest.Results))}) + {Number()}]", adds ? "adds" : null);
         }
 
         code.Close();
