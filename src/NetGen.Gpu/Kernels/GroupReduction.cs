@@ -40,7 +40,7 @@ public static class GroupReduction
         ArrayView<float> warps = SharedMemory.Allocate<float>(MaxThreads);
         for (int distance = Warp.WarpSize / 2; distance > 0; distance /= 2)
         {
-            value = MathF.Max(value, Warp.ShuffleDown(value, distance));
+            value = DeviceMath.Max(value, Warp.ShuffleDown(value, distance));
         }
 
         if (Warp.LaneIdx == 0)
@@ -52,7 +52,7 @@ public static class GroupReduction
         float max = float.NegativeInfinity;
         for (int warp = 0; warp < Group.DimX / Warp.WarpSize; warp++)
         {
-            max = MathF.Max(max, warps[warp]);
+            max = DeviceMath.Max(max, warps[warp]);
         }
 
         return max;
@@ -90,7 +90,7 @@ public static class GroupReduction
         {
             if (Group.IdxX < half)
             {
-                values[Group.IdxX] = MathF.Max(values[Group.IdxX], values[Group.IdxX + half]);
+                values[Group.IdxX] = DeviceMath.Max(values[Group.IdxX], values[Group.IdxX + half]);
             }
 
             Group.Barrier();
