@@ -268,20 +268,18 @@ internal sealed class ProductPrinter
             for (int i = 0; i < Slots; i++)
             {
                 int furtherStep = stepsSideBySide ? 0 : i * threads / Across, furtherLine = stepsSideBySide ? i * threads / Across : 0;
+                if (width == 4 && Fours && !stepsSideBySide)
+                {
+                    // Four lines at once: they lie side by side here, too.
+                    Store(code, $"{name}Fours[(buffer * {Text.Of(depth * pitch / 4)}) + ({name}Step * {Text.Of(pitch / 4)}) + ({name}Line / 4){Plus(furtherStep * pitch / 4)}] = {name}Next{Text.Of(i)};");
+                    continue;
+                }
+
                 for (int j = 0; j < width; j++)
                 {
                     int offset = ((furtherStep + (stepsSideBySide ? j : 0)) * pitch) + furtherLine + (stepsSideBySide ? 0 : j);
                     string value = $"{name}Next{Text.Of(i)}{(width == 4 ? "." + "XYZW"[j] : string.Empty)}";
-                    string store = $"{name}Tile[(buffer * {whole}) + ({name}Step * {Text.Of(pitch)}) + {name}Line{(offset == 0 ? string.Empty : " + " + Text.Of(offset))}] = {value};";
-                    if (Everyone)
-                    {
-                        code.Line(store);
-                        continue;
-                    }
-
-                    code.Open($"if (Group.IdxX < {Text.Of(length * depth / width)})");
-                    code.Line(store);
-                    code.Close();
+                    Store(code, $"{name}Tile[(buffer * {whole}) + ({name}Step * {Text.Of(pitch)}) + {name}Line{Plus(offset)}] = {value};");
                 }
             }
         }
@@ -321,6 +319,22 @@ internal sealed class ProductPrinter
         private string Thread() => "Group.IdxX";
 
         private string Guard(string condition) => Everyone ? condition : $"Group.IdxX < {Text.Of(length * depth / width)} && {condition}";
+
+        // Where there are more threads than elements, some bring nothing.
+        private void Store(CodeWriter code, string store)
+        {
+            if (Everyone)
+            {
+                code.Line(store);
+                return;
+            }
+
+            code.Open($"if (Group.IdxX < {Text.Of(length * depth / width)})");
+            code.Line(store);
+            code.Close();
+        }
+
+        private static string Plus(int offset) => offset == 0 ? string.Empty : " + " + Text.Of(offset);
 
         private static string Times(string text, int factor) => factor == 1 ? text : $"{text} * {Text.Of(factor)}";
 
