@@ -41,6 +41,9 @@ internal sealed class SampleCommand : RootCommand
         }
     }
 
+    /// <summary>Which exceptions' messages are told besides those that every sample may meet.</summary>
+    internal Func<Exception, bool> TellsAlso { get; set; } = _ => false;
+
     /// <summary>Parses the arguments and runs the sample.</summary>
     /// <returns>The exit code: 0, or 1 after a message.</returns>
     internal int Run(string[] arguments, Action<SampleOptions, ParseResult> sample)
@@ -104,7 +107,7 @@ internal sealed class SampleCommand : RootCommand
             sample(options, result);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
-            or TrainingDivergedException)
+            or TrainingDivergedException || TellsAlso(exception))
         {
             // Missing or damaged files, data that do not fit, a training that diverged: the message is what helps, a stack trace is not.
             Console.Error.WriteLine(exception.Message);
