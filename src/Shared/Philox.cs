@@ -44,7 +44,8 @@ namespace NetGen.Numerics
                 default: bits = c3; break;
             }
 
-            return (bits >> 8) * (1f / 16777216f);
+            // Signed: GPUs, and processors before AVX-512, turn unsigned numbers into floats by way of 64 bits.
+            return (int)(bits >> 8) * (1f / 16777216f);
         }
     }
 }

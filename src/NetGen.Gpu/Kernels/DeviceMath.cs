@@ -94,13 +94,13 @@ public static class DeviceMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Pow(float x, float y) => VectorMath.Pow(new DeviceFloat(x), new DeviceFloat(y)).Value;
 
-    /// <summary>The larger; NaN where the first is.</summary>
+    /// <summary>The larger; NaN if either is, which <see cref="MathF.Max"/> is not on a GPU.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Max(float x, float y) => x < y ? y : x;
+    public static float Max(float x, float y) => DeviceFloat.Max(new DeviceFloat(x), new DeviceFloat(y)).Value;
 
-    /// <summary>The smaller; NaN where the first is.</summary>
+    /// <summary>The smaller; NaN if either is, which <see cref="MathF.Min"/> is not on a GPU.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Min(float x, float y) => x > y ? y : x;
+    public static float Min(float x, float y) => DeviceFloat.Min(new DeviceFloat(x), new DeviceFloat(y)).Value;
 
     /// <inheritdoc cref="Philox.Uniform"/>
     public static float Uniform(ulong seed, uint stream, uint step, uint sample, uint element) => Philox.Uniform(seed, stream, step, sample, element);

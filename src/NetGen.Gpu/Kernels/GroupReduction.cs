@@ -42,7 +42,7 @@ public static class GroupReduction
         ArrayView<float> warps = SharedMemory.Allocate<float>(MaxThreads);
         for (int distance = Warp.WarpSize / 2; distance > 0; distance /= 2)
         {
-            value = MathF.Max(value, Warp.ShuffleDown(value, distance));
+            value = DeviceMath.Max(value, Warp.ShuffleDown(value, distance));
         }
 
         if (Warp.LaneIdx == 0)
@@ -54,7 +54,7 @@ public static class GroupReduction
         float max = float.NegativeInfinity;
         for (int warp = 0; warp < Group.DimX / Warp.WarpSize; warp++)
         {
-            max = MathF.Max(max, warps[warp]);
+            max = DeviceMath.Max(max, warps[warp]);
         }
 
         Group.Barrier();
@@ -95,7 +95,7 @@ public static class GroupReduction
         {
             if (Group.IdxX < half)
             {
-                values[Group.IdxX] = MathF.Max(values[Group.IdxX], values[Group.IdxX + half]);
+                values[Group.IdxX] = DeviceMath.Max(values[Group.IdxX], values[Group.IdxX + half]);
             }
 
             Group.Barrier();

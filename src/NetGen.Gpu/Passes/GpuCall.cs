@@ -68,6 +68,9 @@ public struct GpuCall
     /// <summary>Samples of the batch.</summary>
     public int Batch;
 
+    /// <summary>Whether groups that share a result's terms add their shares to it, in whatever order they end, instead of leaving them to be added up: 1 or 0.</summary>
+    public int Adds;
+
     /// <summary>The step, for random draws.</summary>
     public uint Step;
 

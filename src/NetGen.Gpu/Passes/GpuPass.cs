@@ -69,10 +69,22 @@ internal sealed class GpuPass : IDisposable
     /// <summary>Launches everything for a batch; returns before it has ended.</summary>
     public void Run(int batch, ulong seed = 0, uint step = 0)
     {
+        bool adds = network.Options.AllowAtomics && Gradients is not null;
+        if (adds)
+        {
+            Gradients!.Clear();
+        }
+
         for (int i = 0; i < kernels.Length; i++)
         {
             GpuLaunch launch = program.Launches[i];
+            if (adds && launch.SumsShares)
+            {
+                continue;
+            }
+
             ref GpuCall call = ref calls[i];
+            call.Adds = adds ? 1 : 0;
             call.Batch = batch;
             call.Seed = seed;
             call.Step = step;

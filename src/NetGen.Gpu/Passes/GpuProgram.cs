@@ -86,6 +86,9 @@ public sealed class GpuLaunch(Action<GpuCall> kernel, int groupSize, GridSize x,
     /// <summary>The kernel.</summary>
     public Action<GpuCall> Kernel => kernel;
 
+    /// <summary>Whether it adds up shares, which is needless where they have been added atomically.</summary>
+    public bool SumsShares { get; init; }
+
     /// <summary>Threads of a group.</summary>
     public int GroupSize => groupSize;
 

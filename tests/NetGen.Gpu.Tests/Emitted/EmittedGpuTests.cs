@@ -27,4 +27,23 @@ public class EmittedGpuTests(TestDevice device)
             Assert.True(differences.Count == 0, $"{name}, batch {batch}:\n{string.Join('\n', differences)}");
         }
     }
+
+    [Theory]
+    [InlineData("ConvolutionFromTheSecondCache")]
+    [InlineData("ProductsOfAllBlocks")]
+    [InlineData("ConvolutionPlain")]
+    public void AtomicAdditions_ComeToTheSame(string name)
+    {
+        NetworkSpec spec = Networks.Get(name);
+        var oracle = new Oracle(spec);
+        INetwork network = GpuRun.OfAllNetworks.Create(spec);
+        Dictionary<string, double[]> leaves = oracle.DrawLeaves(5, seed: 5);
+        Dictionary<string, float[]> actual = GpuRun.Results(network, device.Accelerator, leaves, 5, new GpuOptions { AllowAtomics = true });
+        Dictionary<string, double[]> expected = NetworkRun.Interpreted(oracle, leaves, 5).Where(e => actual.ContainsKey(e.Key)).ToDictionary(e => e.Key, e => e.Value);
+        Assert.Contains(expected.Keys, key => key.StartsWith("step/gradient:", StringComparison.Ordinal));
+        IReadOnlyList<string> differences = Agreement.Differences(oracle, leaves, 5, expected, actual);
+        Assert.True(differences.Count == 0, $"{name}:\n{string.Join('\n', differences)}");
+        using GpuNetwork gpu = GpuRun.Create(network, device.Accelerator);
+        Assert.Contains(gpu.Training!.Launches, launch => launch.SumsShares);
+    }
 }

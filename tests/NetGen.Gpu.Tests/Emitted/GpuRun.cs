@@ -19,7 +19,7 @@ internal static class GpuRun
         => (GpuNetwork)Activator.CreateInstance(network.GetType().GetNestedType("Gpu")!, accelerator, network, options)!;
 
     /// <summary>The results of a network on one batch, under the names that the interpreter gives them.</summary>
-    public static Dictionary<string, float[]> Results(INetwork network, Accelerator accelerator, IReadOnlyDictionary<string, double[]> leaves, int batch)
+    public static Dictionary<string, float[]> Results(INetwork network, Accelerator accelerator, IReadOnlyDictionary<string, double[]> leaves, int batch, GpuOptions? options = null)
     {
         NetworkInfo info = network.Info;
         NetworkRun.Load(network, leaves);
@@ -27,7 +27,7 @@ internal static class GpuRun
         var results = new Dictionary<string, float[]>();
 
         // Several launches for one batch, too.
-        using GpuNetwork gpu = Create(network, accelerator, new GpuOptions { PredictBatch = Math.Max(1, batch - 2) });
+        using GpuNetwork gpu = Create(network, accelerator, new GpuOptions { PredictBatch = Math.Max(1, batch - 2), AllowAtomics = options?.AllowAtomics ?? false });
         float[] outputs = new float[batch * info.OutputLength];
         gpu.Predict(input, outputs, batch);
         results["predict/output"] = outputs;

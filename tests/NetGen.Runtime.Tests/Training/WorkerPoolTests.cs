@@ -12,7 +12,7 @@ public sealed class WorkerPoolTests
     [InlineData(8)]
     public void EachItemOfManyPhases_RunsOnceAndAfterThePhaseBefore(int threads)
     {
-        using WorkerPool pool = new(threads);
+        using WorkerPool pool = new(threads) { SharesSmallWork = true };
         CountingWork work = new(phases: 60);
         for (int run = 0; run < 100; run++)
         {
@@ -28,7 +28,7 @@ public sealed class WorkerPoolTests
     [InlineData(8)]
     public void ExceptionOfAnItem_IsThrownByRunAndThePoolStaysUsable(int threads)
     {
-        using WorkerPool pool = new(threads);
+        using WorkerPool pool = new(threads) { SharesSmallWork = true };
         CountingWork good = new(phases: 10);
         for (int run = 0; run < 50; run++)
         {
@@ -47,7 +47,7 @@ public sealed class WorkerPoolTests
     [InlineData(4)]
     public void ExceptionOfAnItemCount_IsThrownByRun(int threads)
     {
-        using WorkerPool pool = new(threads);
+        using WorkerPool pool = new(threads) { SharesSmallWork = true };
         ThrowingWork bad = new(phase: -1, item: 0) { ThrowingCount = 2 };
         Assert.Throws<NotSupportedException>(() => pool.Run(bad));
         CountingWork good = new(phases: 3);
@@ -62,7 +62,7 @@ public sealed class WorkerPoolTests
     [InlineData(8)]
     public void Run_OnceWarm_AllocatesNothingOnAnyThread(int threads)
     {
-        using WorkerPool pool = new(threads);
+        using WorkerPool pool = new(threads) { SharesSmallWork = true };
         CountingWork work = new(phases: 20);
         Allocations.AssertNone("Run", () => pool.Run(work), repeats: 50);
     }
@@ -70,7 +70,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void SleepingWorkers_AreWokenByTheNextRun()
     {
-        using WorkerPool pool = new(4);
+        using WorkerPool pool = new(4) { SharesSmallWork = true };
         MeetingWork work = new(participants: 4);
         for (int run = 0; run < 5; run++)
         {
@@ -86,7 +86,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void WorkerNumbers_StayBelowThoseAnnounced()
     {
-        using WorkerPool pool = new(8);
+        using WorkerPool pool = new(8) { SharesSmallWork = true };
         CountingWork work = new(phases: 30);
         pool.Run(work);
         Assert.Equal(8, work.Workers);
@@ -96,7 +96,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void RunFromInsideAnItem_IsRefused()
     {
-        using WorkerPool pool = new(2);
+        using WorkerPool pool = new(2) { SharesSmallWork = true };
         NestedWork nested = new(pool);
         Assert.Throws<InvalidOperationException>(() => pool.Run(nested));
         CountingWork good = new(phases: 3);
@@ -108,7 +108,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void DisposedPool_RefusesToRun()
     {
-        WorkerPool pool = new(2);
+        WorkerPool pool = new(2) { SharesSmallWork = true };
         pool.Dispose();
         pool.Dispose();
         Assert.Throws<ObjectDisposedException>(() => pool.Run(new CountingWork(phases: 1)));
@@ -231,6 +231,58 @@ public sealed class WorkerPoolTests
                 throw new TimeoutException($"Only {arrived} of {participants} threads came.");
             }
         }
+    }
+
+    [Fact]
+    public void SmallWork_IsTriedBothWaysAndCountsTheSame()
+    {
+        // Through all that the pool tries: warm-up, runs together, runs alone, and what it decides.
+        using WorkerPool pool = new(2);
+        SixItems work = new();
+        for (int run = 1; run <= 10_000; run++)
+        {
+            pool.Run(work);
+            Assert.Equal(run * 6L, work.Items);
+        }
+    }
+
+    [Fact]
+    public void Pace_KeepsToWhatWasFaster()
+    {
+        // Alone in two microseconds, together in five; then a work that is large; then one that gains from company.
+        long microsecond = System.Diagnostics.Stopwatch.Frequency / 1_000_000;
+        Assert.True(Decision(alone: 2 * microsecond, together: 5 * microsecond));
+        Assert.False(Decision(alone: 5 * microsecond, together: 3 * microsecond));
+        Assert.False(Decision(alone: 1, together: 60 * microsecond));
+
+        static bool Decision(long alone, long together)
+        {
+            RunPace pace = new();
+            for (int run = 0; run < 100; run++)
+            {
+                pace.Ended(pace.IsTimed ? pace.IsAlone ? alone : together : 0);
+            }
+
+            Assert.False(pace.IsTimed);
+            return pace.IsAlone;
+        }
+    }
+
+    private sealed class SixItems : IPhasedWork
+    {
+        private long items;
+
+        public long Items => Interlocked.Read(ref items);
+
+        public int PhaseCount => 2;
+
+        public void EnsureWorkers(int workers)
+        {
+        }
+
+        public int ItemCount(int phase) => 3;
+
+        public void RunItem(int phase, int item, int worker) => Interlocked.Increment(ref items);
     }
 
     private sealed class NestedWork(WorkerPool pool) : IPhasedWork

@@ -69,7 +69,7 @@ internal sealed class DeviceBodies
 
     public static string Start(LoopKernel kernel) => kernel.Combine == Combine.Max ? "float.NegativeInfinity" : "0f";
 
-    public static string Combined(LoopKernel kernel, string total, string value) => kernel.Combine == Combine.Max ? $"{total} = MathF.Max({total}, {value});" : $"{total} += {value};";
+    public static string Combined(LoopKernel kernel, string total, string value) => kernel.Combine == Combine.Max ? $"{total} = DeviceMath.Max({total}, {value});" : $"{total} += {value};";
 
     /// <summary>Adds what meets in a result at the indices at hand.</summary>
     public static void Gather(DeviceNest nest, CodeWriter code, string total)

@@ -94,7 +94,7 @@ internal sealed class DeviceEmitter
             origin = launch.Origin;
             bool threads = launch.Y == GridSize.One && launch.Z == GridSize.One && launch.X.Divisor == launch.GroupSize;
             string grid = threads ? Grid(launch.X with { Divisor = 1 }) : $"{Text.Of(launch.GroupSize)}, {string.Join(", ", new[] { launch.X, launch.Y, launch.Z }.Select(Grid))}";
-            members.Line($"    new({launch.Method}, {grid}, [{string.Join(", ", launch.Pointers.Select(p => Pointer(p)))}]),");
+            members.Line($"    new({launch.Method}, {grid}, [{string.Join(", ", launch.Pointers.Select(p => Pointer(p)))}]){(launch.SumsShares ? " { SumsShares = true }" : string.Empty)},");
         }
 
         members.Line("],");

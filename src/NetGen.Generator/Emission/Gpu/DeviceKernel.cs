@@ -16,7 +16,11 @@ internal sealed record GridSize(int Items, bool PerSample = false, int Divisor =
 /// <param name="Pointers">The tensors that it takes, in order.</param>
 /// <param name="GroupSize">Threads of a group.</param>
 /// <param name="X">Groups in each dimension.</param>
-internal sealed record DeviceLaunch(string Origin, string Method, ElementMethod? Element, IReadOnlyList<TensorBuffer> Pointers, int GroupSize, GridSize X, GridSize Y, GridSize Z);
+internal sealed record DeviceLaunch(string Origin, string Method, ElementMethod? Element, IReadOnlyList<TensorBuffer> Pointers, int GroupSize, GridSize X, GridSize Y, GridSize Z)
+{
+    /// <summary>Whether it adds up shares that atomic additions make needless.</summary>
+    public bool SumsShares { get; init; }
+}
 
 /// <summary>A method that computes one result of a kernel.</summary>
 /// <param name="Name">The method.</param>

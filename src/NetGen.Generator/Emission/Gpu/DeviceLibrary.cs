@@ -83,6 +83,8 @@ internal sealed class DeviceLibrary
             return new[] { OfElements(origin, element!, pointers, used.Length) };
         }
 
+        // Into a gradient, which begins as 0, shares may be added where they belong: in any order, if the user allows it.
+        bool adds = kernel.Target.Storage == Storage.Gradients && loops.Epilogue is Expr.Input && loops.Combine == Combine.Sum;
         int splits = (form as DeviceForm.Reduction)?.Splits ?? ((DeviceForm.Tiles)form).Splits;
         TensorBuffer[] all = pointers;
         if (splits > 1)
@@ -92,8 +94,8 @@ internal sealed class DeviceLibrary
         }
 
         (int groupSize, GridSize x, GridSize y, GridSize z, Func<string, string> body) = form is DeviceForm.Tiles tiles
-            ? ProductPrinter.Print(nest, tiles, kernel.PointerNames, used)
-            : ReductionPrinter.Print(nest, (DeviceForm.Reduction)form, kernel.PointerNames, used);
+            ? ProductPrinter.Print(nest, tiles, kernel.PointerNames, used, adds)
+            : ReductionPrinter.Print(nest, (DeviceForm.Reduction)form, kernel.PointerNames, used, adds);
         string method = Method(comment, name + (form is DeviceForm.Tiles ? "InTiles" : "InGroups"), body);
         var launches = new List<DeviceLaunch> { new(origin, method, element, all, groupSize, x, y, z) };
         if (splits > 1)
@@ -104,7 +106,7 @@ internal sealed class DeviceLibrary
                 new[] { $"The sum of {Text.Of(splits)} groups' shares." },
                 name + "Sum",
                 own => bodies.SumOfParts(own, sumViews, splits, results.Items));
-            launches.Add(OfElements(origin, new ElementMethod(sum, results, Draws: false), all, all.Length) with { Element = null });
+            launches.Add(OfElements(origin, new ElementMethod(sum, results, Draws: false), all, all.Length) with { Element = null, SumsShares = adds });
         }
 
         return launches;

@@ -17,10 +17,11 @@ internal sealed class ProductPrinter
     private readonly DeviceForm.Tiles form;
     private readonly CodeWriter code = new();
     private readonly Side left, right;
-    private readonly bool results;
+    private readonly bool results, adds;
 
-    private ProductPrinter(DeviceNest nest, DeviceForm.Tiles form)
+    private ProductPrinter(DeviceNest nest, DeviceForm.Tiles form, bool adds)
     {
+        this.adds = adds;
         this.nest = nest;
         this.form = form;
         (ProductLoops product, ProductTile tile) = (form.Product, form.Tile);
@@ -31,11 +32,11 @@ internal sealed class ProductPrinter
         results = form.Splits == 1;
     }
 
-    public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Tiles form, IReadOnlyList<string> names, IReadOnlyList<int> used)
+    public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Tiles form, IReadOnlyList<string> names, IReadOnlyList<int> used, bool adds)
     {
         GridSize Of(IReadOnlyList<int> loops, int divisor, int factor = 1) => new(nest.Extent(loops), nest.PerSample(loops), divisor, factor);
         ProductLoops product = form.Product;
-        return (form.Tile.Threads, Of(product.Rows, form.Tile.Rows), Of(product.Columns, form.Tile.Columns), Of(product.Copies, 1, form.Splits), own => new ProductPrinter(nest, form).Print(own, names, used));
+        return (form.Tile.Threads, Of(product.Rows, form.Tile.Rows), Of(product.Columns, form.Tile.Columns), Of(product.Copies, 1, form.Splits), own => new ProductPrinter(nest, form, adds).Print(own, names, used));
     }
 
     private string Print(string name, IReadOnlyList<string> names, IReadOnlyList<int> used)
@@ -66,8 +67,8 @@ internal sealed class ProductPrinter
         right.Declare(code);
         code.Line();
         code.Line("// What this thread brings, and which results are its own.");
-        left.Places(code, "Grid.IdxX");
-        right.Places(code, "Grid.IdxY");
+        left.Places(code, "Grid.IdxX", first);
+        right.Places(code, "Grid.IdxY", first);
         code.Line($"int threadRow = Group.IdxX / {Text.Of(tile.Columns / tile.ThreadColumns)}, threadColumn = Group.IdxX % {Text.Of(tile.Columns / tile.ThreadColumns)};");
         for (int r = 0; r < tile.ThreadRows; r++)
         {
@@ -79,6 +80,8 @@ internal sealed class ProductPrinter
         code.Line("// On their way while the steps before are multiplied; beyond the end, zeros.");
         left.Fetch(code, end);
         right.Fetch(code, end);
+        left.MoveOn(code);
+        right.MoveOn(code);
         code.Open($"if (start > {first})");
         Multiply();
         code.Close();
@@ -120,17 +123,19 @@ internal sealed class ProductPrinter
     private void Finish(string name)
     {
         ProductTile tile = form.Tile;
-        string more = form.Splits > 1 ? ", partials, part, rows, columns" : ", rows, columns";
+        string more = form.Splits > 1 ? $", partials, part{(adds ? ", call.Adds" : string.Empty)}, rows, columns" : ", rows, columns";
         string copies = string.Concat(form.Product.Copies.Select(l => ", " + nest.Kernel.Loops[l].Name));
         string pointers = string.Concat(Operands().Select(o => ", " + o));
         for (int r = 0; r < tile.ThreadRows; r++)
         {
             for (int c = 0; c < tile.ThreadColumns; c++)
             {
-                code.Line($"{name}Result({left.Place("threadRow", r, "Grid.IdxX")}, {right.Place("threadColumn", c, "Grid.IdxY")}, {Sum(r, c)}{(form.Splits > 1 ? string.Empty : pointers)}{copies}, batch{more});");
+                code.Line($"{name}Result({left.Place("threadRow", r, "Grid.IdxX")}, {right.Place("threadColumn", c, "Grid.IdxY")}, {Sum(r, c)}{(TakesResult ? pointers : string.Empty)}{copies}, batch{more});");
             }
         }
     }
+
+    private bool TakesResult => form.Splits == 1 || adds;
 
     // What the result's method must be given.
     private IEnumerable<string> Operands() => nest.Kernel.EpilogueOperands.Concat(new[] { nest.Kernel.Output }).Select(nest.Pointer).Distinct();
@@ -139,8 +144,8 @@ internal sealed class ProductPrinter
     {
         ProductLoops product = form.Product;
         string copies = string.Concat(product.Copies.Select(l => $", int {nest.Kernel.Loops[l].Name}"));
-        string pointers = form.Splits > 1 ? string.Empty : ", " + DeviceLibrary.Parameters(Operands());
-        code.Open($"private static void {name}Result(int tileRow, int tileColumn, float sum{pointers}{copies}, int batch{(form.Splits > 1 ? ", ArrayView<float> partials, int part" : string.Empty)}, int rows, int columns)");
+        string pointers = TakesResult ? ", " + DeviceLibrary.Parameters(Operands()) : string.Empty;
+        code.Open($"private static void {name}Result(int tileRow, int tileColumn, float sum{pointers}{copies}, int batch{(form.Splits > 1 ? $", ArrayView<float> partials, int part{(adds ? ", int adds" : string.Empty)}" : string.Empty)}, int rows, int columns)");
         code.Open("if (tileRow < rows && tileColumn < columns)");
         nest.Decompose(code, "tileRow", product.Rows);
         nest.Decompose(code, "tileColumn", product.Columns);
@@ -151,7 +156,7 @@ internal sealed class ProductPrinter
         else
         {
             // Numbered as all results are.
-            code.Line($"partials[(part * {Text.Of(nest.Extent(nest.Results))}) + {Number()}] = sum;");
+            ReductionPrinter.StoreShare(nest, code, "sum", $"partials[(part * {Text.Of(nest.Extent(nest.Results))}) + {Number()}]", adds ? "adds" : null);
         }
 
         code.Close();
@@ -181,6 +186,9 @@ internal sealed class ProductPrinter
         private readonly int length, depth, ownLines, threads, pitch, width;
         private readonly bool stepsSideBySide;
 
+        // How far apart neighbouring steps lie, where all of them lie equally far apart.
+        private readonly int? linearStride;
+
         public Side(DeviceNest nest, ProductTile tile, ProductLoops product, string name, Access access, IReadOnlyList<int> lines, int length, int ownLines, string what)
         {
             this.nest = nest;
@@ -192,13 +200,15 @@ internal sealed class ProductPrinter
             this.ownLines = ownLines;
             steps = product.Steps;
             copies = product.Copies;
+            linearStride = LinearStride();
             depth = tile.Steps;
             threads = tile.Threads;
 
             // Four floats more a step, so that threads that store along the steps do not meet in one bank.
             pitch = length + 4;
             stepsSideBySide = Stride(steps) == 1 || Stride(lines) != 1;
-            width = Aligned(stepsSideBySide ? steps : lines) && length * depth / 4 % threads == 0 ? 4 : 1;
+            int fours = length * depth / 4;
+            width = Aligned(stepsSideBySide ? steps : lines) && (fours % threads == 0 || threads % fours == 0) ? 4 : 1;
         }
 
         // Elements that each thread brings, of which width at once.
@@ -217,8 +227,9 @@ internal sealed class ProductPrinter
             }
         }
 
-        // Lines beyond the last are brought as the last one is; what becomes of them is not stored.
-        public void Places(CodeWriter code, string tile)
+        // Lines beyond the last are brought as the last one is; what becomes of them is not stored. ILGPU computes a value where it is used, so that the lines' divisions would stand in the loop: hence
+        // these places change with the steps.
+        public void Places(CodeWriter code, string tile, string first)
         {
             string thread = Thread();
             int across = Across;
@@ -232,7 +243,8 @@ internal sealed class ProductPrinter
                 string last = width == 4 && !stepsSideBySide ? $"{what}s - 4" : $"{what}s - 1";
                 code.Line($"int {line} = IntrinsicMath.Min({position}, {last});");
                 nest.Decompose(code, line, lines, suffix);
-                code.Line($"int {name}At{Text.Of(i)} = {nest.Address(access, lines, offset: true, suffix)}{Copies()};");
+                string begin = linearStride is int stride ? DeviceNest.Sum(0, new[] { (first == "0" ? name + "Step" : $"({first} + {name}Step)", stride) }) : first;
+                code.Line($"int {name}At{Text.Of(i)} = {nest.Address(access, lines, offset: true, suffix)}{Copies()}{(begin == "0" ? string.Empty : linearStride is null ? " - " + begin : " + " + begin)};");
             }
         }
 
@@ -244,13 +256,18 @@ internal sealed class ProductPrinter
             {
                 int further = stepsSideBySide ? 0 : i * threads / Across;
                 code.Line($"int {name}K{Text.Of(i)} = start + {name}Step{(further == 0 ? string.Empty : " + " + Text.Of(further))};");
-                nest.Decompose(code, $"{name}K{Text.Of(i)}", steps, "Of" + cap + "K" + Text.Of(i));
+                if (linearStride is null)
+                {
+                    nest.Decompose(code, $"{name}K{Text.Of(i)}", steps, "Of" + cap + "K" + Text.Of(i));
+                }
             }
 
             for (int i = 0; i < Slots; i++)
             {
                 int k = stepsSideBySide ? 0 : i, line = stepsSideBySide ? i : 0;
-                string at = $"{name}At{Text.Of(line)} + {nest.Address(access, steps, offset: false, "Of" + cap + "K" + Text.Of(k))}";
+                string at = $"{name}At{Text.Of(line)}" + (linearStride is int stride
+                    ? Plus(stepsSideBySide ? 0 : i * threads / Across * stride)
+                    : $" + start + {nest.Address(access, steps, offset: false, "Of" + cap + "K" + Text.Of(k))}");
                 string guard = Guard($"{name}K{Text.Of(k)} < {end}");
                 code.Line(width == 4
                     ? $"Float4 {name}Next{Text.Of(i)} = {guard} ? Float4.Load({view}, {at}) : default;"
@@ -258,28 +275,47 @@ internal sealed class ProductPrinter
             }
         }
 
+        /// <summary>On to the next steps; where their places are no multiple of their numbers, these count as far back as "start" counts on.</summary>
+        public void MoveOn(CodeWriter code)
+        {
+            for (int i = 0; i < (stepsSideBySide ? Slots : 1); i++)
+            {
+                code.Line(linearStride is int stride ? $"{name}At{Text.Of(i)} += {Text.Of(depth * stride)};" : $"{name}At{Text.Of(i)} -= {Text.Of(depth)};");
+            }
+        }
+
         // Step by step in shared memory, lines side by side.
         public void Keep(CodeWriter code)
         {
-            string whole = Text.Of(depth * pitch);
+            if (!Everyone)
+            {
+                code.Open($"if (Group.IdxX < {Text.Of(length * depth / width)})");
+            }
+
+            // Four lines at once where they lie side by side here, too.
+            bool fours = width == 4 && Fours && !stepsSideBySide;
+            code.Line(fours
+                ? $"int {name}Keep = (buffer * {Text.Of(depth * pitch / 4)}) + ({name}Step * {Text.Of(pitch / 4)}) + ({name}Line / 4);"
+                : $"int {name}Keep = (buffer * {Text.Of(depth * pitch)}) + ({name}Step * {Text.Of(pitch)}) + {name}Line;");
             for (int i = 0; i < Slots; i++)
             {
                 int furtherStep = stepsSideBySide ? 0 : i * threads / Across, furtherLine = stepsSideBySide ? i * threads / Across : 0;
+                if (fours)
+                {
+                    code.Line($"{name}Fours[{name}Keep{Plus(furtherStep * pitch / 4)}] = {name}Next{Text.Of(i)};");
+                    continue;
+                }
+
                 for (int j = 0; j < width; j++)
                 {
                     int offset = ((furtherStep + (stepsSideBySide ? j : 0)) * pitch) + furtherLine + (stepsSideBySide ? 0 : j);
-                    string value = $"{name}Next{Text.Of(i)}{(width == 4 ? "." + "XYZW"[j] : string.Empty)}";
-                    string store = $"{name}Tile[(buffer * {whole}) + ({name}Step * {Text.Of(pitch)}) + {name}Line{(offset == 0 ? string.Empty : " + " + Text.Of(offset))}] = {value};";
-                    if (Everyone)
-                    {
-                        code.Line(store);
-                        continue;
-                    }
-
-                    code.Open($"if (Group.IdxX < {Text.Of(length * depth / width)})");
-                    code.Line(store);
-                    code.Close();
+                    code.Line($"{name}Tile[{name}Keep{Plus(offset)}] = {name}Next{Text.Of(i)}{(width == 4 ? "." + "XYZW"[j] : string.Empty)};");
                 }
+            }
+
+            if (!Everyone)
+            {
+                code.Close();
             }
         }
 
@@ -313,17 +349,37 @@ internal sealed class ProductPrinter
         // Threads side by side along what lies side by side in memory.
         private int Across => (stepsSideBySide ? depth : length) / width;
 
+        // Where there are more threads than elements, some bring nothing.
         private bool Everyone => length * depth / width >= threads;
 
         private string Thread() => "Group.IdxX";
 
         private string Guard(string condition) => Everyone ? condition : $"Group.IdxX < {Text.Of(length * depth / width)} && {condition}";
 
+        private static string Plus(int offset) => offset == 0 ? string.Empty : " + " + Text.Of(offset);
+
         private static string Times(string text, int factor) => factor == 1 ? text : $"{text} * {Text.Of(factor)}";
 
         private string Copies() => copies.Count == 0 ? string.Empty : " + " + nest.Address(access, copies, offset: false);
 
         private int Stride(IReadOnlyList<int> loops) => loops.Count == 0 ? 0 : access.Strides[loops[loops.Count - 1]];
+
+        private int? LinearStride()
+        {
+            int stride = Stride(steps), below = stride;
+            foreach (int l in steps.Reverse())
+            {
+                if (access.Strides[l] != below)
+                {
+                    return null;
+                }
+
+                // The loop over samples, whose extent is not known, is the outermost.
+                below *= nest.Kernel.Loops[l].Extent;
+            }
+
+            return stride;
+        }
 
         // Whether four neighbours of a group of loops lie side by side, from a multiple of four on, and never across an end.
         private bool Aligned(IReadOnlyList<int> loops)

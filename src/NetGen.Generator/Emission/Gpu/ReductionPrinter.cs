@@ -9,7 +9,7 @@ namespace NetGen.Generator.Emission.Gpu;
 /// <summary>Prints a reduction of which a group of threads computes some neighbouring results together.</summary>
 internal static class ReductionPrinter
 {
-    public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Reduction form, IReadOnlyList<string> names, IReadOnlyList<int> used)
+    public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Reduction form, IReadOnlyList<string> names, IReadOnlyList<int> used, bool adds)
     {
         int results = nest.Extent(nest.Results), lanes = DevicePlanner.GroupSize / form.Width;
         GridSize x = new(results, nest.PerSample(nest.Results), form.Width);
@@ -48,7 +48,7 @@ internal static class ReductionPrinter
             code.Open($"if ({(form.Width == 1 ? "Group.IdxX == 0" : $"Group.IdxX < {width} && result0 < results")})");
             if (form.Splits > 1)
             {
-                code.Line($"partials[(Grid.IdxZ * {Text.Of(results)}) + index] = {total};");
+                StoreShare(nest, code, total, $"partials[(Grid.IdxZ * {Text.Of(results)}) + index]", adds ? "call.Adds" : null);
             }
             else
             {
@@ -59,6 +59,23 @@ internal static class ReductionPrinter
             code.Close();
             return code.ToString();
         });
+    }
+
+    /// <summary>Stores a share of a result, or adds it where it belongs, if the call says so.</summary>
+    public static void StoreShare(DeviceNest nest, CodeWriter code, string share, string partial, string? adds)
+    {
+        if (adds is null)
+        {
+            code.Line($"{partial} = {share};");
+            return;
+        }
+
+        code.Open($"if ({adds} != 0)");
+        code.Line($"Atomic.Add(ref {nest.Element(nest.Kernel.Output)}, {share});");
+        code.Close();
+        code.Open("else");
+        code.Line($"{partial} = {share};");
+        code.Close();
     }
 
     /// <summary>Names for what a call brings.</summary>
