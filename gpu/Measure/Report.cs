@@ -48,7 +48,7 @@ internal static class Report
         }
 
         WriteLine($"");
-        WriteLine($"PyTorch: {torch.Version ?? "no peer on this machine"}. In brackets its fastest form, and how many times as fast NetGen is.");
+        WriteLine($"PyTorch: {torch.Version ?? "no peer"}. In brackets its fastest form, and how many times as fast NetGen is.");
     }
 
     internal static void WriteGates(IEnumerable<Gate> gates)
