@@ -19,6 +19,8 @@ public static class GroupReduction
             value += Warp.ShuffleDown(value, distance);
         }
 
+        // Others may still read what an earlier call has left here.
+        Group.Barrier();
         if (Warp.LaneIdx == 0)
         {
             warps[Group.IdxX / Warp.WarpSize] = value;
@@ -45,6 +47,8 @@ public static class GroupReduction
             value = DeviceMath.Max(value, Warp.ShuffleDown(value, distance));
         }
 
+        // Others may still read what an earlier call has left here.
+        Group.Barrier();
         if (Warp.LaneIdx == 0)
         {
             warps[Group.IdxX / Warp.WarpSize] = value;
@@ -67,6 +71,9 @@ public static class GroupReduction
     public static float SumOfColumns(float value, int width)
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(MaxThreads);
+
+        // Others may still read what an earlier call has left here.
+        Group.Barrier();
         values[Group.IdxX] = value;
         Group.Barrier();
         for (int half = Group.DimX / 2; half >= width; half /= 2)
@@ -89,6 +96,9 @@ public static class GroupReduction
     public static float MaxOfColumns(float value, int width)
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(MaxThreads);
+
+        // Others may still read what an earlier call has left here.
+        Group.Barrier();
         values[Group.IdxX] = value;
         Group.Barrier();
         for (int half = Group.DimX / 2; half >= width; half /= 2)
