@@ -19,6 +19,8 @@ public static class GroupReduction
             value += Warp.ShuffleDown(value, distance);
         }
 
+        // Others may still read what an earlier call has left here.
+        Group.Barrier();
         if (Warp.LaneIdx == 0)
         {
             warps[Group.IdxX / Warp.WarpSize] = value;
@@ -31,8 +33,6 @@ public static class GroupReduction
             sum += warps[warp];
         }
 
-        // The next call may use the same memory.
-        Group.Barrier();
         return sum;
     }
 
@@ -45,6 +45,8 @@ public static class GroupReduction
             value = DeviceMath.Max(value, Warp.ShuffleDown(value, distance));
         }
 
+        // Others may still read what an earlier call has left here.
+        Group.Barrier();
         if (Warp.LaneIdx == 0)
         {
             warps[Group.IdxX / Warp.WarpSize] = value;
@@ -57,7 +59,6 @@ public static class GroupReduction
             max = DeviceMath.Max(max, warps[warp]);
         }
 
-        Group.Barrier();
         return max;
     }
 
@@ -67,6 +68,9 @@ public static class GroupReduction
     public static float SumOfColumns(float value, int width)
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(MaxThreads);
+
+        // Others may still read what an earlier call has left here.
+        Group.Barrier();
         values[Group.IdxX] = value;
         Group.Barrier();
         for (int half = Group.DimX / 2; half >= width; half /= 2)
@@ -79,9 +83,7 @@ public static class GroupReduction
             Group.Barrier();
         }
 
-        float result = values[Group.IdxX % width];
-        Group.Barrier();
-        return result;
+        return values[Group.IdxX % width];
     }
 
     /// <summary>The largest over the threads whose numbers leave the same remainder.</summary>
@@ -89,6 +91,9 @@ public static class GroupReduction
     public static float MaxOfColumns(float value, int width)
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(MaxThreads);
+
+        // Others may still read what an earlier call has left here.
+        Group.Barrier();
         values[Group.IdxX] = value;
         Group.Barrier();
         for (int half = Group.DimX / 2; half >= width; half /= 2)
@@ -101,8 +106,6 @@ public static class GroupReduction
             Group.Barrier();
         }
 
-        float result = values[Group.IdxX % width];
-        Group.Barrier();
-        return result;
+        return values[Group.IdxX % width];
     }
 }

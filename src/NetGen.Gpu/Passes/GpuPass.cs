@@ -6,6 +6,9 @@ namespace NetGen;
 /// <summary>A pass on a device: its memory, and its launches with all tensors in place.</summary>
 internal sealed class GpuPass : IDisposable
 {
+    // Kernels count a tensor's elements, and threads somewhat beyond the last, in 32 bits.
+    private const int MaxElements = int.MaxValue - 65536;
+
     private readonly GpuNetwork network;
     private readonly GpuProgram program;
     private readonly Action<KernelConfig, GpuCall>[] kernels;
@@ -18,6 +21,7 @@ internal sealed class GpuPass : IDisposable
     /// <param name="program">The pass.</param>
     /// <param name="capacity">Most samples of a batch.</param>
     /// <param name="gradients">Where gradients go; null for a pass without any.</param>
+    /// <exception cref="ArgumentException">A tensor of so many samples has more elements than kernels can count; nothing has been allocated.</exception>
     public GpuPass(GpuNetwork network, GpuProgram program, int capacity, DeviceBuffer<float>? gradients = null)
     {
         this.network = network;
@@ -25,6 +29,13 @@ internal sealed class GpuPass : IDisposable
         Capacity = capacity;
         NetworkInfo info = network.Info;
         bool learns = program.Loss is not null;
+        int longest = program.Launches.SelectMany(launch => launch.Pointers).Where(p => p.PerSample).Select(p => p.Length).Max();
+        if ((long)longest * capacity > MaxElements)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Expected at most {MaxElements / longest} samples a batch, since a tensor of {info.Name} has {longest} floats for each, got {capacity}."), nameof(capacity));
+        }
+
         memory = new DeviceAllocations(network.Accelerator);
         Inputs = memory.New<float>((long)capacity * info.InputLength, "a batch of inputs");
         Targets = memory.New<float>(learns ? (long)capacity * info.TargetLength : 0, "a batch of targets");
@@ -69,6 +80,8 @@ internal sealed class GpuPass : IDisposable
     /// <summary>Launches everything for a batch; returns before it has ended.</summary>
     public void Run(int batch, ulong seed = 0, uint step = 0)
     {
+        // A launch goes to the device that the calling thread used last.
+        network.Accelerator.Bind();
         bool adds = network.Options.AllowAtomics && Gradients is not null;
         if (adds)
         {

@@ -53,6 +53,16 @@ public class DeviceErrorTests
     }
 
     [Fact]
+    public void BatchOfMoreElementsThanKernelsCount_IsRefused()
+    {
+        using Context context = NetGenDevices.CreateContext();
+        using Accelerator accelerator = context.Devices.First(d => d.AcceleratorType == AcceleratorType.CPU).CreateAccelerator(context);
+        using GpuNetwork gpu = GpuRun.Create(Assembly.Value.Create(Net), accelerator);
+        ArgumentException e = Assert.Throws<ArgumentException>(() => new GpuPass(gpu, gpu.Inference, 40_000_000));
+        Assert.Contains("Expected at most 35790301 samples a batch, since a tensor of ErrorNet has 60 floats for each, got 40000000", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void List_SaysWhatIsThereAndWhyNotMore()
     {
         StandInDevice.Install(new CudaDevice());
