@@ -98,7 +98,7 @@ public static class NetGenDevices
             if (NativeLibrary.TryLoad(library, out nint handle))
             {
                 NativeLibrary.Free(handle);
-                return $"{driver} is installed ({library}), but shows no device: none is there, this user may not use it, or the driver is older than ILGPU needs";
+                return $"{library} is there, but shows no device: none is there, this user may not use it, or {driver} is missing or older than ILGPU needs";
             }
         }
 

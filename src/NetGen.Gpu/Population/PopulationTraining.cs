@@ -51,7 +51,9 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
         slots = optimizer is null ? [] : [.. optimizer.Slots.Select(slot => memory.New<float>((long)networks * info.ParameterBlockLength, "the optimizers' " + slot.Name))];
         for (int s = 0; s < slots.Length; s++)
         {
-            for (int i = 0; i < networks; i++)
+            // Most begin as zeros; those that do not are copied network by network.
+            slots[s].Clear();
+            for (int i = 0; i < networks && optimizer!.Slots[s].Values.Span.ContainsAnyExcept(0f); i++)
             {
                 slots[s].Write(optimizer!.Slots[s].Values.Span, (long)i * info.ParameterBlockLength);
             }
