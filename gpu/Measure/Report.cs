@@ -76,7 +76,7 @@ internal static class Report
     internal static string Rate(double rate, Work work) => rate < 100 ? Text($"{rate:0.###} {work.Unit}") : Text($"{rate:#,0} {work.Unit}");
 
     private static string Clock(Accelerator accelerator)
-        => accelerator is CudaAccelerator cuda ? Text($", {cuda.ClockRate / 1000.0:0} MHz at most, {cuda.Architecture}") : "";
+        => accelerator is CudaAccelerator cuda ? Text($", {cuda.ClockRate} MHz at most, {cuda.Architecture}") : "";
 
     private static string Driver(Accelerator accelerator)
         => accelerator is CudaAccelerator cuda ? Text($"CUDA {cuda.DriverVersion}; {FirstLine(DriverFile, "NVRM version") ?? "the driver's own version is not told"}") : "none, ILGPU's own";

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using NetGen.Data;
 
 namespace NetGen;
 
@@ -88,6 +89,35 @@ public abstract class GpuNetwork : IDisposable
             Span<float> part = outputs.Slice(first * Info.OutputLength, batch * Info.OutputLength);
             inference.Outputs.CopyToCPU(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(part), part.Length);
         }
+    }
+
+    /// <summary>Evaluates the network on the device.</summary>
+    /// <param name="data">The samples, with inputs and targets as long as the network's, or with class labels where it accepts them.</param>
+    /// <param name="metrics">What is measured besides the loss; null for what <see cref="FitOptions.Metrics"/> chooses.</param>
+    /// <exception cref="ArgumentException">The data set or a metric does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network has no loss.</exception>
+    public EvaluationResult Evaluate(IDataSet data, IReadOnlyList<Metric>? metrics = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (Evaluation is null)
+        {
+            throw new InvalidOperationException($"{Info.Name} has no loss to evaluate: annotate it with one, or measure what Predict says.");
+        }
+
+        metrics ??= Metric.DefaultsFor(Info);
+        DataSetCheck.Lengths(Info, data, nameof(data));
+        foreach (Metric metric in metrics)
+        {
+            metric.Check(Info);
+        }
+
+        using (WorkerPool pool = new())
+        {
+            DataSetCheck.Targets(Info, data, nameof(data), pool);
+        }
+
+        using var evaluator = new GpuEvaluator(this, data, metrics);
+        return evaluator.Run(CancellationToken.None)!;
     }
 
     /// <summary>Copies parameters and state of a network of the same class, or of the same shapes, to the device.</summary>

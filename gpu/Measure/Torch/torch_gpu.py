@@ -48,10 +48,10 @@ def seconds_of(work):
 
 
 def adams(parameters):
-    """Every form of Adam that this version has, by name."""
-    for name, options in {"Adam": {}, "Adam fused": {"fused": True}}.items():
+    """Every form of AdamW that this version has, by name."""
+    for name, options in {"AdamW": {}, "AdamW fused": {"fused": True}}.items():
         try:
-            yield name, torch.optim.Adam(parameters, lr=LEARNING_RATE, **options)
+            yield name, torch.optim.AdamW(parameters, lr=LEARNING_RATE, **options)
         except (TypeError, RuntimeError, ValueError):
             pass  # fused is younger than this version, or not for this device
 

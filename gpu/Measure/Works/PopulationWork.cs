@@ -67,7 +67,7 @@ internal sealed class PopulationWork(Sizes sizes) : Work(FormattableString.Invar
     // Samples that one network sees in a training.
     private double Samples => (double)data.Count * sizes.PopulationEpochs;
 
-    private FitOptions Training() => new() { Optimizer = new Adam(), Epochs = sizes.PopulationEpochs, BatchSize = Sizes.PopulationBatch, Metrics = [] };
+    private FitOptions Training() => new() { Optimizer = new AdamW(), Epochs = sizes.PopulationEpochs, BatchSize = Sizes.PopulationBatch, Metrics = [] };
 
     // Of one network, after some that bring the code to its last tier.
     private double SecondsOnCpu(int threads)

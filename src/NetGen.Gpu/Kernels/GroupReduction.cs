@@ -33,8 +33,6 @@ public static class GroupReduction
             sum += warps[warp];
         }
 
-        // The next call may use the same memory.
-        Group.Barrier();
         return sum;
     }
 
@@ -61,7 +59,6 @@ public static class GroupReduction
             max = DeviceMath.Max(max, warps[warp]);
         }
 
-        Group.Barrier();
         return max;
     }
 
@@ -86,9 +83,7 @@ public static class GroupReduction
             Group.Barrier();
         }
 
-        float result = values[Group.IdxX % width];
-        Group.Barrier();
-        return result;
+        return values[Group.IdxX % width];
     }
 
     /// <summary>The largest over the threads whose numbers leave the same remainder.</summary>
@@ -111,8 +106,6 @@ public static class GroupReduction
             Group.Barrier();
         }
 
-        float result = values[Group.IdxX % width];
-        Group.Barrier();
-        return result;
+        return values[Group.IdxX % width];
     }
 }

@@ -28,6 +28,7 @@ internal sealed class DeviceBuffer<T> : IDisposable
 
         try
         {
+            accelerator.Bind();
             memory = accelerator.Allocate1D<T>(Math.Max(1, length));
         }
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException or InsufficientExecutionStackException)

@@ -80,6 +80,8 @@ internal sealed class GpuPass : IDisposable
     /// <summary>Launches everything for a batch; returns before it has ended.</summary>
     public void Run(int batch, ulong seed = 0, uint step = 0)
     {
+        // A launch goes to the device that the calling thread used last.
+        network.Accelerator.Bind();
         bool adds = network.Options.AllowAtomics && Gradients is not null;
         if (adds)
         {

@@ -12,6 +12,8 @@ internal sealed class KernelCache(Accelerator accelerator)
     public Action<KernelConfig, T> Load<T>(Action<T> kernel)
         where T : struct
     {
+        // A launch goes to the device that the calling thread used last.
+        accelerator.Bind();
         if (!loaded.TryGetValue(kernel, out Delegate? known))
         {
             loaded[kernel] = known = accelerator.LoadStreamKernel(kernel);

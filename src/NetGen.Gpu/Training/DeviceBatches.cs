@@ -30,8 +30,7 @@ internal sealed class DeviceBatches : IDisposable
     /// <param name="data">The data set.</param>
     /// <param name="pass">The pass that the batches are for.</param>
     /// <param name="options">Class weights; null in an evaluation.</param>
-    /// <param name="bytes">Device memory that the set may take.</param>
-    public DeviceBatches(GpuNetwork gpu, IDataSet data, GpuPass pass, FitOptions? options, long bytes)
+    public DeviceBatches(GpuNetwork gpu, IDataSet data, GpuPass pass, FitOptions? options)
     {
         this.gpu = gpu;
         this.data = data;
@@ -39,6 +38,7 @@ internal sealed class DeviceBatches : IDisposable
         this.options = options;
         info = gpu.Info;
         memory = new DeviceAllocations(gpu.Accelerator);
+        long bytes = gpu.Options.DataSetBytes ?? gpu.Accelerator.MemorySize / 2;
         long samples = data.Count, floats = samples * (info.InputLength + info.TargetLength + 1);
         if (data.IsFixed && floats * sizeof(float) <= bytes)
         {

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace NetGen;
 
@@ -14,8 +11,6 @@ internal sealed class GpuTrainingEngine : TrainingEngine
     // Batches whose losses wait.
     private const int MaxWaitingBatches = 65536;
 
-    private const int EvaluationBatch = 1024;
-
     private readonly TrainingPlan plan;
     private readonly NetworkInfo info;
     private readonly GpuNetwork gpu;
@@ -23,9 +18,8 @@ internal sealed class GpuTrainingEngine : TrainingEngine
     private readonly DeviceBuffer<float>? gathered;
     private readonly DeviceBuffer<int> diverged;
     private readonly GpuPass training;
-    private readonly GpuPass? evaluation;
     private readonly DeviceBatches batches;
-    private readonly DeviceBatches? validation;
+    private readonly GpuEvaluator? evaluator;
     private readonly DeviceOptimizer optimizer;
     private readonly DeviceAllocations memory;
     private readonly List<int> waiting = [];
@@ -61,14 +55,8 @@ internal sealed class GpuTrainingEngine : TrainingEngine
         gathered = plan.Gathers ? memory.New<float>(info.ParameterBlockLength, "gathered gradients") : null;
         Gathered = plan.Gathers ? new AlignedBuffer(info.ParameterBlockLength) : null;
         training = memory.Own(() => new GpuPass(gpu, gpu.Training!, plan.Capacity, gradients));
-        long bytes = gpu.Options.DataSetBytes ?? gpu.Accelerator.MemorySize / 2;
-        batches = memory.Own(() => new DeviceBatches(gpu, plan.Train, training, plan.Options, bytes));
-        if (plan.Validation is not null)
-        {
-            GpuPass pass = evaluation = memory.Own(() => new GpuPass(gpu, gpu.Evaluation!, Math.Min(EvaluationBatch, plan.Validation.Count)));
-            validation = memory.Own(() => new DeviceBatches(gpu, plan.Validation, pass, options: null, bytes));
-            validation.BeginEpoch(SampleOrder.Identity(plan.Validation.Count), 0);
-        }
+        batches = memory.Own(() => new DeviceBatches(gpu, plan.Train, training, plan.Options));
+        evaluator = plan.Validation is null ? null : memory.Own(() => new GpuEvaluator(gpu, plan.Validation, plan.Metrics));
     }
 
     /// <inheritdoc/>
@@ -156,50 +144,7 @@ internal sealed class GpuTrainingEngine : TrainingEngine
     }
 
     /// <inheritdoc/>
-    public override EvaluationResult? Evaluate(CancellationToken cancellation)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        GpuPass pass = evaluation!;
-        foreach (Metric metric in plan.Metrics)
-        {
-            metric.Reset();
-        }
-
-        double sum = 0.0;
-        int samples = plan.Validation!.Count;
-        float[] rows = new float[pass.Capacity * info.OutputLength], wanted = new float[pass.Capacity * info.TargetLength];
-        for (int first = 0; first < samples; first += pass.Capacity)
-        {
-            if (cancellation.IsCancellationRequested)
-            {
-                return null;
-            }
-
-            int count = Math.Min(pass.Capacity, samples - first);
-            validation!.Load(first, count);
-            pass.Run(count);
-            float loss = 0f;
-            pass.Loss.SubView(0, 1).CopyToCPU(ref loss, 1);
-            sum += (double)loss * count;
-            if (measures)
-            {
-                pass.Outputs.SubView(0, count * info.OutputLength).CopyToCPU(ref MemoryMarshal.GetArrayDataReference(rows), count * info.OutputLength);
-                pass.Targets.Read(wanted.AsSpan(0, count * info.TargetLength));
-                foreach (Metric metric in plan.Metrics)
-                {
-                    metric.Add(rows.AsSpan(0, count * info.OutputLength), wanted.AsSpan(0, count * info.TargetLength), count);
-                }
-            }
-        }
-
-        return new EvaluationResult
-        {
-            Loss = sum / samples,
-            Metrics = [.. plan.Metrics.Select(m => new MetricValue(m.Name, m.Value))],
-            Count = samples,
-            Duration = Stopwatch.GetElapsedTime(begin),
-        };
-    }
+    public override EvaluationResult? Evaluate(CancellationToken cancellation) => evaluator!.Run(cancellation);
 
     /// <inheritdoc/>
     public override void CopyToNetwork(bool optimizer)

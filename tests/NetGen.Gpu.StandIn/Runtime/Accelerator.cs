@@ -30,6 +30,9 @@ public abstract class Accelerator : IDisposable
 
     public AcceleratorType AcceleratorType => Device.AcceleratorType;
 
+    /// <summary>Makes it the calling thread's accelerator, which launches on CUDA need; here they do not.</summary>
+    public void Bind() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+
     public string Name => Device.Name;
 
     public long MemorySize => Device.MemorySize;

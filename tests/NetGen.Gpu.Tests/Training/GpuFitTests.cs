@@ -192,6 +192,9 @@ public class GpuFitTests(TestDevice device)
         gpu.Predict(inputs, actual, Samples);
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         Assert.Throws<ArgumentException>(() => gpu.Predict(inputs, actual.AsSpan(1), Samples));
+        EvaluationResult right = network.Evaluate(ImageData()), found = gpu.Evaluate(ImageData());
+        Assert.Equal(right.Loss, found.Loss, 1e-5);
+        Assert.Equal(right["accuracy"], found["accuracy"], 0.03);
         Assert.Throws<ArgumentException>(() => gpu.CopyFrom(Assembly.Value.Create(Plain)));
     }
 

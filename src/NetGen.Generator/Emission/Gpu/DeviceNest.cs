@@ -13,7 +13,7 @@ namespace NetGen.Generator.Emission.Gpu;
 internal sealed class DeviceNest
 {
     /// <summary>Samples that sizes are judged by, where the batch is known only at run time.</summary>
-    public const int PlannedBatch = 512;
+    public const int PlannedBatch = 1024;
 
     private readonly LoopKernel kernel;
     private readonly IReadOnlyList<string> pointers;

@@ -50,15 +50,18 @@ internal static class DevicePlanner
     /// <summary>Threads of a group, where nothing else decides.</summary>
     public const int GroupSize = 256;
 
-    // Groups that a large GPU runs at once: 132 multiprocessors with two each.
-    private const int GroupsAtOnce = 264;
+    // What a large GPU has: two groups each fill its multiprocessors.
+    private const int Multiprocessors = 132, GroupsAtOnce = 2 * Multiprocessors;
+
+    // One group alone on a multiprocessor waits for memory more than two do.
+    private const double Lonely = 1.3;
 
     // Multiply-adds from which on a product is worth shared memory, and what each of its sides must have.
     private const long MinProduct = 1 << 18;
     private const int MinRows = 16, MinColumns = 4, MinSteps = 8;
 
     // Terms from which on several threads share a result; terms of a thread below which splitting stops to pay.
-    private const int MinTerms = 64, TermsOfThread = 16, MaxSplits = 64;
+    private const int MinTerms = 64, TermsOfThread = 16, MaxSplits = 128;
 
     // Results from which on there are threads enough without sharing.
     private const long ManyResults = 65536;
@@ -147,15 +150,22 @@ internal static class DevicePlanner
         {
             long groups = ((rows + tile.Rows - 1) / tile.Rows) * ((columns + tile.Columns - 1) / tile.Columns) * copies;
             int splits = fixedResults ? SplitsFor(groups, steps, 8 * tile.Steps) : 1;
-            long waves = ((groups * splits) + GroupsAtOnce - 1) / GroupsAtOnce;
-
-            // Of each step a thread multiplies a square and reads its sides from shared memory, four floats at a time.
-            double step = (tile.ThreadRows * tile.ThreadColumns) + ((tile.ThreadRows + tile.ThreadColumns) / 2.0) + 2;
-            return (Tile: tile, Splits: splits, Cost: waves * ((double)steps / splits) * step * tile.Threads / GroupSize);
+            long each = ((groups * splits) + Multiprocessors - 1) / Multiprocessors;
+            return (Tile: tile, Splits: splits, Cost: each * ((double)steps / splits) * CyclesOfStep(tile) * (each == 1 ? Lonely : 1));
         }).ToArray();
         var best = estimates.OrderBy(e => e.Cost).First();
         string reason = $"{Number(rows)} x {Number(columns)} results of {Number(steps)} steps{(copies > 1 ? $", {Number(copies)} times" : string.Empty)}: tiles of {Text.Of(best.Tile.Rows)} x {Text.Of(best.Tile.Columns)}, {Text.Of(best.Tile.ThreadRows)} x {Text.Of(best.Tile.ThreadColumns)} a thread, {Text.Of(best.Tile.Steps)} steps at a time{Shares(best.Splits)}; the best of {Text.Of(Candidates.Length)} candidates";
         return new DeviceForm.Tiles(product, best.Tile, best.Splits, reason);
+    }
+
+    // Of each step a warp multiplies squares and reads their sides from shared memory, four floats at a time where it can: four instructions begin in a cycle, and one read of 32 words ends. Threads of
+    // a row share what they read of the left side; of the right side half a warp's columns are different words.
+    private static double CyclesOfStep(ProductTile tile)
+    {
+        bool fours = tile.ThreadColumns % 4 == 0;
+        double leftReads = tile.ThreadRows / 4.0, rightReads = fours ? tile.ThreadColumns / 4.0 : tile.ThreadColumns;
+        double issue = ((tile.ThreadRows * tile.ThreadColumns) + leftReads + rightReads + 3) / 4, shared = leftReads + (rightReads * (fours ? 2 : 1));
+        return tile.Threads / 32 * Math.Max(issue, shared);
     }
 
     private static string Number(long n) => n.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture);
