@@ -42,6 +42,30 @@ public class PtxTests(TestDevice device)
     }
 
     [Fact]
+    public void StepsOfPopulations_AreGoodPtx()
+    {
+        using var compiler = new PtxCompiler();
+        List<string> problems = [];
+        MethodInfo[] methods = typeof(PopulationKernels).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly);
+        MethodInfo train = methods.Single(m => m.Name == nameof(PopulationKernels.Train)), evaluate = methods.Single(m => m.Name == nameof(PopulationKernels.Evaluate));
+        int networks = 0;
+        foreach (NetworkSpec spec in Networks.All)
+        {
+            // Small networks alone have steps of their own.
+            if (GpuRun.OfAllNetworks.Create(spec).GetType().GetNestedType("Gpu")!.GetNestedType("Each") is Type passes)
+            {
+                networks++;
+                Check(compiler, train.MakeGenericMethod(passes, typeof(AdamRule)), $"{spec.ClassName}: Train", problems);
+                Check(compiler, evaluate.MakeGenericMethod(passes), $"{spec.ClassName}: Evaluate", problems);
+            }
+        }
+
+        Assert.True(networks > 100, $"{networks} networks");
+        Check(compiler, methods.Single(m => m.Name == nameof(PopulationKernels.Constrain)), "Constrain", problems);
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
+    [Fact]
     public void KernelsOfTraining_AreGoodPtx()
     {
         using var compiler = new PtxCompiler();
@@ -119,7 +143,8 @@ public class PtxTests(TestDevice device)
         RefuseIf(Has(@"^(ld|st)\.(v\d\.)?[bfsu]\d+$"), "loads or stores without knowing which memory");
 
         // Large arguments of sines are reduced in double precision, and norms of gradients add up in it. Nothing else may: consumer GPUs do it at a sixty-fourth of the speed.
-        RefuseIf(Has(@"\.f64\b") && !text.Contains("PayneHanek", StringComparison.Ordinal) && kernel.Name != nameof(TrainingKernels.Factors), "computes in double precision");
+        bool reduces = text.Contains("PayneHanek", StringComparison.Ordinal), hasNorms = kernel.Name is nameof(TrainingKernels.Factors) or nameof(PopulationKernels.Train);
+        RefuseIf(Has(@"\.f64\b") && !reduces && !hasNorms, "computes in double precision");
 
         // The first two pass the number beside a NaN; of the third ILGPU 1.5.3 swaps the operands.
         RefuseIf(Has(@"^(min|max|copysign)\.f32$"), "has MathF.Min, Max or CopySign, which are others on a GPU");
