@@ -21,7 +21,7 @@ internal sealed class GpuPass : IDisposable
     /// <param name="program">The pass.</param>
     /// <param name="capacity">Most samples of a batch.</param>
     /// <param name="gradients">Where gradients go; null for a pass without any.</param>
-    /// <exception cref="ArgumentException">A tensor of so many samples has more elements than kernels can count; nothing has been allocated.</exception>
+    /// <exception cref="ArgumentException">A tensor of so many samples has more elements than kernels can count, or a launch more groups than a device takes; nothing has been allocated.</exception>
     public GpuPass(GpuNetwork network, GpuProgram program, int capacity, DeviceBuffer<float>? gradients = null)
     {
         this.network = network;
@@ -34,6 +34,13 @@ internal sealed class GpuPass : IDisposable
         {
             throw new ArgumentException(
                 FormattableString.Invariant($"Expected at most {MaxElements / longest} samples a batch, since a tensor of {info.Name} has {longest} floats for each, got {capacity}."), nameof(capacity));
+        }
+
+        // CUDA's limit of the second and third dimension: copies of a product for each sample, say.
+        if (program.Launches.Any(launch => Math.Max(launch.Y.Groups(capacity), launch.Z.Groups(capacity)) > ushort.MaxValue))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Expected a batch for which {info.Name} needs at most {ushort.MaxValue} groups of threads above each other, got {capacity} samples: make it smaller."), nameof(capacity));
         }
 
         memory = new DeviceAllocations(network.Accelerator);

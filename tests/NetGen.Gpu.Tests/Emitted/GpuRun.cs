@@ -26,8 +26,7 @@ internal static class GpuRun
         float[] input = NetworkRun.Floats(leaves["input"]);
         var results = new Dictionary<string, float[]>();
 
-        // Several launches for one batch, too.
-        using GpuNetwork gpu = Create(network, accelerator, new GpuOptions { PredictBatch = Math.Max(1, batch - 2), AllowAtomics = options?.AllowAtomics ?? false });
+        using GpuNetwork gpu = Create(network, accelerator, options);
         float[] outputs = new float[batch * info.OutputLength];
         gpu.Predict(input, outputs, batch);
         results["predict/output"] = outputs;

@@ -77,6 +77,27 @@ public class DeviceErrorTests
     }
 
     [Fact]
+    public void BatchOfTooManyGroups_IsRefusedBeforeAnythingIsAllocated()
+    {
+        var device = new CudaDevice();
+        StandInDevice.Install(device);
+        using Context context = NetGenDevices.CreateContext();
+        using Accelerator accelerator = NetGenDevices.Open(context);
+        using GpuNetwork gpu = GpuRun.Create(Assembly.Value.Create(Net), accelerator);
+        long before = device.BytesInUse;
+        var program = new GpuProgram
+        {
+            BlockLength = 1,
+            SharedLength = 0,
+            PartialsLength = 0,
+            Output = new GpuPointer(GpuStorage.Block, 0, 1),
+            Launches = [new GpuLaunch(_ => { }, 256, GridSize.One, GridSize.One, new GridSize(1, perSample: true), [new GpuPointer(GpuStorage.Block, 0, 1)])],
+        };
+        Assert.Contains("65535 groups", Assert.Throws<ArgumentException>(() => new GpuPass(gpu, program, 70_000)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, device.BytesInUse);
+    }
+
+    [Fact]
     public void DeviceOfSmallGroups_IsRefusedWithTheMend()
     {
         using Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 4, 1)));
