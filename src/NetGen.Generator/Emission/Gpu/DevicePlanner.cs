@@ -61,7 +61,7 @@ internal static class DevicePlanner
     private const int MinRows = 16, MinColumns = 4, MinSteps = 8;
 
     // Terms from which on several threads share a result; terms of a thread below which splitting stops to pay.
-    private const int MinTerms = 64, TermsOfThread = 16, MaxSplits = 128;
+    private const int MinTerms = 64, TermsOfThread = 16, MaxSplits = 64;
 
     // Results from which on there are threads enough without sharing.
     private const long ManyResults = 65536;
