@@ -17,7 +17,7 @@ internal sealed class ProductPrinter
     private readonly DeviceForm.Tiles form;
     private readonly CodeWriter code = new();
     private readonly Side left, right;
-    private readonly bool results, adds;
+    private readonly bool adds;
 
     private ProductPrinter(DeviceNest nest, DeviceForm.Tiles form, bool adds)
     {
@@ -27,9 +27,6 @@ internal sealed class ProductPrinter
         (ProductLoops product, ProductTile tile) = (form.Product, form.Tile);
         left = new Side(nest, tile, product, "left", product.Left, product.Rows, tile.Rows, tile.ThreadRows, "row");
         right = new Side(nest, tile, product, "right", product.Right, product.Columns, tile.Columns, tile.ThreadColumns, "column");
-
-        // Where nothing is to be done but to store, a tile's own rows and columns are known already.
-        results = form.Splits == 1;
     }
 
     public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Tiles form, IReadOnlyList<string> names, IReadOnlyList<int> used, bool adds)
@@ -96,7 +93,7 @@ internal sealed class ProductPrinter
         Finish(name);
         code.Close();
         code.Line();
-        Result(name, names, used);
+        Result(name);
         return code.ToString();
     }
 
@@ -140,7 +137,7 @@ internal sealed class ProductPrinter
     // What the result's method must be given.
     private IEnumerable<string> Operands() => nest.Kernel.EpilogueOperands.Concat(new[] { nest.Kernel.Output }).Select(nest.Pointer).Distinct();
 
-    private void Result(string name, IReadOnlyList<string> names, IReadOnlyList<int> used)
+    private void Result(string name)
     {
         ProductLoops product = form.Product;
         string copies = string.Concat(product.Copies.Select(l => $", int {nest.Kernel.Loops[l].Name}"));
@@ -149,7 +146,7 @@ internal sealed class ProductPrinter
         code.Open("if (tileRow < rows && tileColumn < columns)");
         nest.Decompose(code, "tileRow", product.Rows);
         nest.Decompose(code, "tileColumn", product.Columns);
-        if (results)
+        if (form.Splits == 1)
         {
             nest.Store(code, "sum");
         }
@@ -231,7 +228,7 @@ internal sealed class ProductPrinter
         // these places change with the steps.
         public void Places(CodeWriter code, string tile, string first)
         {
-            string thread = Thread();
+            string thread = "Group.IdxX";
             int across = Across;
             code.Line(stepsSideBySide ? $"int {name}Step = {Times($"{thread} % {Text.Of(across)}", width)};" : $"int {name}Step = {thread} / {Text.Of(across)};");
             code.Line(stepsSideBySide ? $"int {name}Line = {thread} / {Text.Of(across)};" : $"int {name}Line = {Times($"{thread} % {Text.Of(across)}", width)};");
@@ -351,8 +348,6 @@ internal sealed class ProductPrinter
 
         // Where there are more threads than elements, some bring nothing.
         private bool Everyone => length * depth / width >= threads;
-
-        private string Thread() => "Group.IdxX";
 
         private string Guard(string condition) => Everyone ? condition : $"Group.IdxX < {Text.Of(length * depth / width)} && {condition}";
 
