@@ -25,9 +25,6 @@ public sealed record DeviceReport(string Kind, string Name, long MemoryBytes, st
 /// <summary>The devices of this machine.</summary>
 public static class NetGenDevices
 {
-    // Threads of a group that every emitted kernel may ask for.
-    private const int GroupSize = GridSize.GroupSize;
-
     private static readonly string[] CudaLibraries = OperatingSystem.IsWindows() ? ["nvcuda.dll"] : OperatingSystem.IsMacOS() ? [] : ["libcuda.so", "libcuda.so.1"];
     private static readonly string[] OpenClLibraries = OperatingSystem.IsWindows() ? ["OpenCL.dll"] : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"] : ["libOpenCL.so", "libOpenCL.so.1"];
 
@@ -89,7 +86,7 @@ public static class NetGenDevices
     }
 
     private static string? Unfit(int groupSize)
-        => groupSize >= GroupSize ? null : $"expected groups of {GroupSize} threads, it has {groupSize}; the CPU's device is made with NetGenDevices.CreateContext() or new CPUDevice(32, 8, 1)";
+        => groupSize >= LaunchRules.GroupSize ? null : $"expected groups of {LaunchRules.GroupSize} threads, it has {groupSize}; the CPU's device is made with NetGenDevices.CreateContext() or new CPUDevice(32, 8, 1)";
 
     private static string WhyNone(string[] libraries, string driver)
     {

@@ -2,16 +2,13 @@ using ILGPU;
 
 namespace NetGen;
 
-/// <summary>Sums and maxima over the threads of a group, as trees: in the same order in every run. All threads of the group must take part.</summary>
+/// <summary>Sums and maxima over the threads of a group, as trees: in the same order in every run. All threads of the group must take part, at most 256.</summary>
 public static class GroupReduction
 {
-    /// <summary>Most threads of a group that takes part.</summary>
-    public const int MaxThreads = 256;
-
     /// <summary>The sum of all threads' values, for all of them.</summary>
     public static float Sum(float value)
     {
-        ArrayView<float> warps = SharedMemory.Allocate<float>(MaxThreads);
+        ArrayView<float> warps = SharedMemory.Allocate<float>(LaunchRules.GroupSize);
 
         // Within a warp without memory, then one value a warp.
         for (int distance = Warp.WarpSize / 2; distance > 0; distance /= 2)
@@ -39,7 +36,7 @@ public static class GroupReduction
     /// <summary>The largest of all threads' values, for all of them.</summary>
     public static float Max(float value)
     {
-        ArrayView<float> warps = SharedMemory.Allocate<float>(MaxThreads);
+        ArrayView<float> warps = SharedMemory.Allocate<float>(LaunchRules.GroupSize);
         for (int distance = Warp.WarpSize / 2; distance > 0; distance /= 2)
         {
             value = DeviceMath.Max(value, Warp.ShuffleDown(value, distance));
@@ -67,7 +64,7 @@ public static class GroupReduction
     /// <param name="width">What the numbers are divided by: columns side by side, a power of two.</param>
     public static float SumOfColumns(float value, int width)
     {
-        ArrayView<float> values = SharedMemory.Allocate<float>(MaxThreads);
+        ArrayView<float> values = SharedMemory.Allocate<float>(LaunchRules.GroupSize);
 
         // Others may still read what an earlier call has left here.
         Group.Barrier();
@@ -90,7 +87,7 @@ public static class GroupReduction
     /// <inheritdoc cref="SumOfColumns"/>
     public static float MaxOfColumns(float value, int width)
     {
-        ArrayView<float> values = SharedMemory.Allocate<float>(MaxThreads);
+        ArrayView<float> values = SharedMemory.Allocate<float>(LaunchRules.GroupSize);
 
         // Others may still read what an earlier call has left here.
         Group.Barrier();

@@ -68,6 +68,9 @@ public struct GpuCall
     /// <summary>Samples of the batch.</summary>
     public int Batch;
 
+    /// <summary>Groups that share a result's terms.</summary>
+    public int Shares;
+
     /// <summary>Whether groups that share a result's terms add their shares to it, in whatever order they end, instead of leaving them to be added up: 1 or 0.</summary>
     public int Adds;
 
@@ -76,8 +79,6 @@ public struct GpuCall
 
     /// <summary>The seed of random draws.</summary>
     public ulong Seed;
-
-    internal const int MaxTensors = 20;
 
     internal void Set(int tensor, ArrayView<float> view)
     {
@@ -103,7 +104,7 @@ public struct GpuCall
             case 17: P17 = view; break;
             case 18: P18 = view; break;
             case 19: P19 = view; break;
-            default: throw new ArgumentOutOfRangeException(nameof(tensor), tensor, "Expected 0 to 19.");
+            default: throw new ArgumentOutOfRangeException(nameof(tensor), tensor, $"Expected 0 to {LaunchRules.MaxTensors - 1}.");
         }
     }
 }

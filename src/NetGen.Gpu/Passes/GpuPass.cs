@@ -37,7 +37,7 @@ internal sealed class GpuPass : IDisposable
         }
 
         // CUDA's limit of the second and third dimension: copies of a product for each sample, say.
-        if (program.Launches.Any(launch => Math.Max(launch.Y.Groups(capacity), launch.Z.Groups(capacity)) > ushort.MaxValue))
+        if (program.Launches.Select(launch => Grid(launch, capacity)).Any(grid => Math.Max(grid.Y, grid.Z) > ushort.MaxValue))
         {
             throw new ArgumentException(
                 FormattableString.Invariant($"Expected a batch for which {info.Name} needs at most {ushort.MaxValue} groups of threads above each other, got {capacity} samples: make it smaller."), nameof(capacity));
@@ -106,19 +106,26 @@ internal sealed class GpuPass : IDisposable
             ref GpuCall call = ref calls[i];
             call.Adds = adds ? 1 : 0;
             call.Batch = batch;
+            call.Shares = launch.Shares?.Of(batch) ?? 1;
             call.Seed = seed;
             call.Step = step;
-            kernels[i](new KernelConfig(new Index3D(launch.X.Groups(batch), launch.Y.Groups(batch), launch.Z.Groups(batch)), new Index3D(launch.GroupSize, 1, 1)), call);
+            kernels[i](new KernelConfig(Grid(launch, batch), new Index3D(launch.GroupSize, 1, 1)), call);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => memory.Dispose();
 
+    private static Index3D Grid(GpuLaunch launch, int batch)
+    {
+        int shares = launch.Shares?.Of(batch) ?? 1;
+        return new Index3D(launch.X.Groups(batch, shares), launch.Y.Groups(batch, shares), launch.Z.Groups(batch, shares));
+    }
+
     private GpuCall Bind(GpuLaunch launch)
     {
         GpuCall call = default;
-        for (int i = 0; i < GpuCall.MaxTensors; i++)
+        for (int i = 0; i < LaunchRules.MaxTensors; i++)
         {
             // Views that a kernel does not read must be views all the same.
             call.Set(i, i < launch.Pointers.Count ? Resolve(launch.Pointers[i]) : shared.View);

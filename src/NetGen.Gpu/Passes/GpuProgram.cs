@@ -44,25 +44,35 @@ public readonly record struct GpuPointer(GpuStorage Storage, int Offset, int Len
     public bool PerSample => Storage is GpuStorage.Block or GpuStorage.Input or GpuStorage.Target or GpuStorage.SampleWeight;
 }
 
-/// <summary>One dimension of a launch: ceil(items / divisor) × factor groups of threads.</summary>
+/// <summary>One dimension of a launch: ceil(items / divisor) groups of threads, as often as groups share the same items.</summary>
 /// <param name="items">Items, in all or for each sample.</param>
 /// <param name="perSample">Whether there are so many for each sample.</param>
 /// <param name="divisor">Items of a group.</param>
-/// <param name="factor">Groups that share the same items.</param>
-public readonly struct GridSize(int items, bool perSample = false, int divisor = 1, int factor = 1)
+/// <param name="shared">Whether groups share the same items, so that there are as many for each as the launch has shares.</param>
+public readonly struct GridSize(int items, bool perSample = false, int divisor = 1, bool shared = false)
 {
-    /// <summary>Threads of a group, where a launch has one for each result.</summary>
-    public const int GroupSize = 256;
-
     /// <summary>One group.</summary>
     public static GridSize One { get; } = new(1);
 
     /// <summary>The same with a thread for each item.</summary>
-    internal GridSize Threads => new(items, perSample, GroupSize);
+    internal GridSize Threads => new(items, perSample, LaunchRules.GroupSize);
 
     /// <summary>Groups for a batch.</summary>
+    /// <param name="batch">Samples.</param>
+    /// <param name="shares">Groups that share the same items, if any do.</param>
     /// <exception cref="OverflowException">More than a device takes.</exception>
-    public int Groups(int batch) => checked((int)((((long)items * (perSample ? batch : 1)) + divisor - 1) / divisor) * factor);
+    public int Groups(int batch, int shares = 1) => checked((int)((((long)items * (perSample ? batch : 1)) + divisor - 1) / divisor) * (shared ? shares : 1));
+}
+
+/// <summary>How many groups share a result's terms: the more, the more terms there are in a batch. So a small batch is no work for groups that have nothing to add, and the same batch is always shared alike.</summary>
+/// <param name="terms">Terms of a result, in all or for each sample.</param>
+/// <param name="perSample">Whether there are so many for each sample.</param>
+/// <param name="least">Terms of a group below which sharing stops to pay.</param>
+/// <param name="most">Groups that partial results have room for.</param>
+public readonly struct ShareCount(int terms, bool perSample = false, int least = 1, int most = 1)
+{
+    /// <summary>Groups for a batch.</summary>
+    public int Of(int batch) => LaunchRules.Shares((long)terms * (perSample ? batch : 1), least, most);
 }
 
 /// <summary>One launch of a kernel.</summary>
@@ -79,12 +89,15 @@ public sealed class GpuLaunch(Action<GpuCall> kernel, int groupSize, GridSize x,
     /// <param name="results">Results.</param>
     /// <param name="pointers">The tensors that it takes.</param>
     public GpuLaunch(Action<GpuCall> kernel, GridSize results, GpuPointer[] pointers)
-        : this(kernel, GridSize.GroupSize, results.Threads, GridSize.One, GridSize.One, pointers)
+        : this(kernel, LaunchRules.GroupSize, results.Threads, GridSize.One, GridSize.One, pointers)
     {
     }
 
     /// <summary>The kernel.</summary>
     public Action<GpuCall> Kernel => kernel;
+
+    /// <summary>How many groups share a result's terms, in a kernel where they do and in that which adds their shares up; null elsewhere.</summary>
+    public ShareCount? Shares { get; init; }
 
     /// <summary>Whether it adds up shares, which is needless where they have been added atomically.</summary>
     public bool SumsShares { get; init; }

@@ -25,5 +25,5 @@ internal sealed class KernelCache(Accelerator accelerator)
     /// <summary>Launches a kernel with a thread for each of some elements.</summary>
     public void Launch<T>(Action<T> kernel, T call, int threads)
         where T : struct
-        => Load(kernel)(new KernelConfig((threads + TrainingKernels.GroupSize - 1) / TrainingKernels.GroupSize, TrainingKernels.GroupSize), call);
+        => Load(kernel)(new KernelConfig((threads + LaunchRules.GroupSize - 1) / LaunchRules.GroupSize, LaunchRules.GroupSize), call);
 }

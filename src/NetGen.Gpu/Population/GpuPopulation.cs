@@ -210,7 +210,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         passes.ClearLosses();
         for (int first = 0; first < data.Count; first += passes.Capacity)
         {
-            kernels.Load(EvaluateKernel)(new KernelConfig(Count, GridSize.GroupSize), passes.Blocks(data, first, Math.Min(passes.Capacity, data.Count - first), 0, 0));
+            kernels.Load(EvaluateKernel)(new KernelConfig(Count, LaunchRules.GroupSize), passes.Blocks(data, first, Math.Min(passes.Capacity, data.Count - first), 0, 0));
         }
 
         return passes.Losses(data.Count);

@@ -99,7 +99,7 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
             Limit = clipping?.Limit ?? 0f,
             Rule = rule,
         };
-        kernels.Load(TrainKernel<TRule>.Method)(new KernelConfig(networks, GridSize.GroupSize), step);
+        kernels.Load(TrainKernel<TRule>.Method)(new KernelConfig(networks, LaunchRules.GroupSize), step);
     }
 
     public PopulationBlocks Blocks(ResidentData data, int first, int count, ulong seed, uint step) => new()

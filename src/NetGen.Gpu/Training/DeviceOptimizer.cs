@@ -147,7 +147,7 @@ internal sealed class DeviceOptimizer : IUpdateVisitor, IDisposable
         call.Factors = factors!.View;
         call.Pieces = pieces!.View;
         call.Count = clipping.PieceCount;
-        int threads = clipping.PieceCount * TrainingKernels.GroupSize;
+        int threads = clipping.PieceCount * LaunchRules.GroupSize;
         gpu.Kernels.Launch<ClippingCall>(TrainingKernels.SumSquares, call, threads);
         gpu.Kernels.Launch<ClippingCall>(TrainingKernels.Factors, call, call.Count);
         gpu.Kernels.Launch<ClippingCall>(TrainingKernels.ScalePieces, call, threads);

@@ -60,8 +60,6 @@ internal struct UpdateCall<TRule>
 /// <summary>The kernels.</summary>
 internal static class TrainingKernels
 {
-    public const int GroupSize = GridSize.GroupSize;
-
     public static void Gather(GatherCall call)
     {
         int index = Grid.GlobalIndex.X;
@@ -100,7 +98,7 @@ internal static class TrainingKernels
     {
         GradientPiece piece = call.Pieces[Grid.IdxX];
         float sum = 0f;
-        for (int i = piece.Begin + Group.IdxX; i < piece.End; i += GroupSize)
+        for (int i = piece.Begin + Group.IdxX; i < piece.End; i += LaunchRules.GroupSize)
         {
             float gradient = call.Gradients[i];
             sum += gradient * gradient;
@@ -137,7 +135,7 @@ internal static class TrainingKernels
     {
         GradientPiece piece = call.Pieces[Grid.IdxX];
         float factor = call.Factors[piece.Part];
-        for (int i = piece.Begin + Group.IdxX; i < piece.End; i += GroupSize)
+        for (int i = piece.Begin + Group.IdxX; i < piece.End; i += LaunchRules.GroupSize)
         {
             call.Gradients[i] = factor * call.Gradients[i];
         }

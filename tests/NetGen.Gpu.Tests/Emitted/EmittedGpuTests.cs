@@ -11,6 +11,10 @@ public class EmittedGpuTests(TestDevice device)
     // A group of threads is 256 real ones on the stand-in: one batch has to do, odd and of several samples.
     private const int Batch = 5;
 
+    // Sums over samples in each form that groups share: tiles over pixels (the convolution's kernel) and over samples alone (the dense layer's), and the sums of both biases.
+    private static readonly NetworkSpec Sums = Spec.Network(
+        "SharedSums", Spec.Input(12, 12, 2), Spec.Conv2D(4, 3, 3, activation: Activation.Tanh), Spec.MaxPool2D(5, 5), Spec.Flatten(), Spec.Dense(16), Spec.MeanSquaredError());
+
     public static TheoryData<string> NetworkNames => Networks.Names;
 
     [Theory]
@@ -46,5 +50,37 @@ public class EmittedGpuTests(TestDevice device)
         Assert.True(differences.Count == 0, $"{name}:\n{string.Join('\n', differences)}");
         using GpuNetwork gpu = GpuRun.Create(network, device.Accelerator);
         Assert.Contains(gpu.Training!.Launches, launch => launch.SumsShares);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SharesFollowTheBatch_AndTheirSumIsRight(bool atomics)
+    {
+        const int small = 5, large = 300;
+        var oracle = new Oracle(Sums);
+        INetwork network = EmittedAssembly.Compile([Sums], gpu: GpuRun.References).Create(Sums);
+        using (GpuNetwork gpu = GpuRun.Create(network, device.Accelerator))
+        {
+            ShareCount[] shares = [.. gpu.Training!.Launches.Select(launch => launch.Shares).OfType<ShareCount>()];
+            Assert.Contains(shares, count => count.Of(small) == 1 && count.Of(large) == 2);
+            Assert.Contains(shares, count => count.Of(small) is > 1 and < 10 && count.Of(large) > 50);
+            Assert.All(shares, count => Assert.True(count.Of(int.MaxValue) > 1));
+        }
+
+        Dictionary<string, double[]> largeLeaves = oracle.DrawLeaves(large, seed: 1), smallLeaves = oracle.DrawLeaves(small, seed: 1);
+        Check(largeLeaves, large, null);
+
+        // The shares of the large batch still lie in the same memory.
+        Check(smallLeaves, small, (largeLeaves, large));
+
+        void Check(Dictionary<string, double[]> leaves, int batch, (IReadOnlyDictionary<string, double[]>, int)? earlier)
+        {
+            Dictionary<string, float[]> actual = GpuRun.Results(network, device.Accelerator, leaves, batch, new GpuOptions { AllowAtomics = atomics }, earlier);
+            Dictionary<string, double[]> expected = NetworkRun.Interpreted(oracle, leaves, batch).Where(e => actual.ContainsKey(e.Key)).ToDictionary(e => e.Key, e => e.Value);
+            Assert.Contains(expected.Keys, key => key.StartsWith("step/gradient:", StringComparison.Ordinal));
+            IReadOnlyList<string> differences = Agreement.Differences(oracle, leaves, batch, expected, actual);
+            Assert.True(differences.Count == 0, $"batch {batch}:\n{string.Join('\n', differences)}");
+        }
     }
 }

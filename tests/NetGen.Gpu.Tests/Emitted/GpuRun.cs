@@ -19,7 +19,9 @@ internal static class GpuRun
         => (GpuNetwork)Activator.CreateInstance(network.GetType().GetNestedType("Gpu")!, accelerator, network, options)!;
 
     /// <summary>The results of a network on one batch, under the names that the interpreter gives them.</summary>
-    public static Dictionary<string, float[]> Results(INetwork network, Accelerator accelerator, IReadOnlyDictionary<string, double[]> leaves, int batch, GpuOptions? options = null)
+    /// <param name="earlier">A batch that the same memory has served before: what it left behind must not matter.</param>
+    public static Dictionary<string, float[]> Results(
+        INetwork network, Accelerator accelerator, IReadOnlyDictionary<string, double[]> leaves, int batch, GpuOptions? options = null, (IReadOnlyDictionary<string, double[]> Leaves, int Batch)? earlier = null)
     {
         NetworkInfo info = network.Info;
         NetworkRun.Load(network, leaves);
@@ -43,7 +45,12 @@ internal static class GpuRun
         }
 
         using var gradients = new DeviceBuffer<float>(accelerator, info.ParameterBlockLength, "gradients");
-        using var training = new GpuPass(gpu, gpu.Training!, batch + 3, gradients);
+        using var training = new GpuPass(gpu, gpu.Training!, Math.Max(batch + 3, earlier?.Batch ?? 0), gradients);
+        if (earlier is { } before)
+        {
+            Run(training, before.Leaves, before.Batch);
+        }
+
         Run(training, leaves, batch);
         results["step/output"] = Read(training.Outputs, outputs.Length);
         results["step/loss"] = Read(training.Loss, 1);

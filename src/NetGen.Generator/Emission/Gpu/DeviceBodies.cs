@@ -48,15 +48,15 @@ internal sealed class DeviceBodies
         return code.ToString();
     }
 
-    /// <summary>One result from its parts, in their order.</summary>
-    public string SumOfParts(string name, string sumViews, int splits, int results)
+    /// <summary>One result from its shares, in their order: from as many as there were groups, for the others' places hold nothing.</summary>
+    public string SumOfShares(string name, string sumViews, int results)
     {
         var code = new CodeWriter();
         string total = Total(nest.Kernel);
-        code.Open($"private static void {name}(int index, {sumViews}, int batch)");
+        code.Open($"private static void {name}(int index, {sumViews}, int batch, int shares)");
         code.Line($"float {total} = {Start(nest.Kernel)};");
-        code.Open($"for (int part = 0; part < {Text.Of(splits)}; part++)");
-        code.Line(Combined(nest.Kernel, total, $"partials[(part * {Text.Of(results)}) + index]"));
+        code.Open("for (int share = 0; share < shares; share++)");
+        code.Line(Combined(nest.Kernel, total, $"partials[(share * {Text.Of(results)}) + index]"));
         code.Close();
         code.Line();
         nest.Decompose(code, "index", nest.Results);

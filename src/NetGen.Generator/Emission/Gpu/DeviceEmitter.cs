@@ -94,7 +94,7 @@ internal sealed class DeviceEmitter
             origin = launch.Origin;
             bool threads = launch.Y == GridSize.One && launch.Z == GridSize.One && launch.X.Divisor == launch.GroupSize;
             string grid = threads ? Grid(launch.X with { Divisor = 1 }) : $"{Text.Of(launch.GroupSize)}, {string.Join(", ", new[] { launch.X, launch.Y, launch.Z }.Select(Grid))}";
-            members.Line($"    new({launch.Method}, {grid}, [{string.Join(", ", launch.Pointers.Select(p => Pointer(p)))}]){(launch.SumsShares ? " { SumsShares = true }" : string.Empty)},");
+            members.Line($"    new({launch.Method}, {grid}, [{string.Join(", ", launch.Pointers.Select(p => Pointer(p)))}]){Shares(launch)},");
         }
 
         members.Line("],");
@@ -173,5 +173,9 @@ internal sealed class DeviceEmitter
 
     private static string Grid(GridSize size)
         => size == GridSize.One ? "GridSize.One"
-            : $"new({Text.Of(size.Items)}{(size.PerSample ? ", perSample: true" : string.Empty)}{(size.Divisor > 1 ? $", divisor: {Text.Of(size.Divisor)}" : string.Empty)}{(size.Factor > 1 ? $", factor: {Text.Of(size.Factor)}" : string.Empty)})";
+            : $"new({Text.Of(size.Items)}{(size.PerSample ? ", perSample: true" : string.Empty)}{(size.Divisor > 1 ? $", divisor: {Text.Of(size.Divisor)}" : string.Empty)}{(size.Shared ? ", shared: true" : string.Empty)})";
+
+    private static string Shares(DeviceLaunch launch)
+        => launch.Shares is not { } shares ? string.Empty
+            : $" {{ Shares = new({Text.Of(shares.Terms)}{(shares.PerSample ? ", perSample: true" : string.Empty)}, least: {Text.Of(shares.Least)}, most: {Text.Of(shares.Most)}){(launch.SumsShares ? ", SumsShares = true" : string.Empty)} }}";
 }

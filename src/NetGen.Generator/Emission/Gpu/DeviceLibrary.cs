@@ -11,9 +11,6 @@ namespace NetGen.Generator.Emission.Gpu;
 /// <summary>A network's kernels for a GPU, as ILGPU compiles them: plain static methods over views. Kernels with the same text share one, whichever layers and passes they serve.</summary>
 internal sealed class DeviceLibrary
 {
-    /// <summary>Tensors that one kernel can take: the fields of GpuCall.</summary>
-    public const int MaxPointers = 20;
-
     private readonly CodeWriter code;
     private readonly bool elements;
     private readonly Dictionary<string, string> byText = new();
@@ -64,9 +61,9 @@ internal sealed class DeviceLibrary
     {
         // A nest may need fewer tensors than its kernel has.
         int[] used = loops.Accesses.Select(a => a.Pointer).Distinct().OrderBy(p => p).ToArray();
-        if (used.Length > MaxPointers)
+        if (used.Length > LaunchRules.MaxTensors)
         {
-            throw new InvalidOperationException($"{kernel.Node} reads {used.Length} tensors at once; a GPU kernel takes {MaxPointers}.");
+            throw new InvalidOperationException($"{kernel.Node} reads {used.Length} tensors at once; a GPU kernel takes {LaunchRules.MaxTensors}.");
         }
 
         var nest = new DeviceNest(loops, kernel.PointerNames);
@@ -85,11 +82,11 @@ internal sealed class DeviceLibrary
 
         // Into a gradient, which begins as 0, shares may be added where they belong: in any order, if the user allows it.
         bool adds = kernel.Target.Storage == Storage.Gradients && loops.Epilogue is Expr.Input && loops.Combine == Combine.Sum;
-        int splits = (form as DeviceForm.Reduction)?.Splits ?? ((DeviceForm.Tiles)form).Splits;
+        ShareCount? shares = (form as DeviceForm.Reduction)?.Shares ?? (form as DeviceForm.Tiles)?.Shares;
         TensorBuffer[] all = pointers;
-        if (splits > 1)
+        if (shares is not null)
         {
-            partials = splits * results.Items;
+            partials = shares.Most * results.Items;
             all = pointers.Concat(new[] { new TensorBuffer(Storage.Partials, partials, 0) }).ToArray();
         }
 
@@ -97,24 +94,24 @@ internal sealed class DeviceLibrary
             ? ProductPrinter.Print(nest, tiles, kernel.PointerNames, used, adds)
             : ReductionPrinter.Print(nest, (DeviceForm.Reduction)form, kernel.PointerNames, used, adds);
         string method = Method(comment, name + (form is DeviceForm.Tiles ? "InTiles" : "InGroups"), body);
-        var launches = new List<DeviceLaunch> { new(origin, method, element, all, groupSize, x, y, z) };
-        if (splits > 1)
+        var launches = new List<DeviceLaunch> { new(origin, method, element, all, groupSize, x, y, z) { Shares = shares } };
+        if (shares is not null)
         {
             // What the groups that shared a result found, in their order: the same sum whatever the GPU does first.
             string sumViews = Parameters(used.Select(p => kernel.PointerNames[p]).Concat(new[] { "partials" }));
             string sum = Method(
-                new[] { $"The sum of {Text.Of(splits)} groups' shares." },
+                new[] { "The sum of groups' shares." },
                 name + "Sum",
-                own => bodies.SumOfParts(own, sumViews, splits, results.Items));
-            launches.Add(OfElements(origin, new ElementMethod(sum, results, Draws: false), all, all.Length) with { Element = null, SumsShares = adds });
+                own => bodies.SumOfShares(own, sumViews, results.Items));
+            launches.Add(OfElements(origin, new ElementMethod(sum, results, Draws: false), all, all.Length, ", call.Shares") with { Element = null, Shares = shares, SumsShares = adds });
         }
 
         return launches;
     }
 
-    private DeviceLaunch OfElements(string origin, ElementMethod element, IReadOnlyList<TensorBuffer> pointers, int count)
+    private DeviceLaunch OfElements(string origin, ElementMethod element, IReadOnlyList<TensorBuffer> pointers, int count, string more = "")
     {
-        string arguments = string.Concat(Enumerable.Range(0, count).Select(i => $", call.P{Text.Of(i)}")) + (element.Draws ? ", call.Seed, call.Step" : ", call.Batch");
+        string arguments = string.Concat(Enumerable.Range(0, count).Select(i => $", call.P{Text.Of(i)}")) + (element.Draws ? ", call.Seed, call.Step" : ", call.Batch") + more;
         string results = element.Results.PerSample ? element.Results.Items == 1 ? "call.Batch" : $"call.Batch * {Text.Of(element.Results.Items)}" : Text.Of(element.Results.Items);
         string entry = Method(Array.Empty<string>(), element.Name + "Kernel", own =>
         {
@@ -127,7 +124,7 @@ internal sealed class DeviceLibrary
             text.Close();
             return text.ToString();
         });
-        return new DeviceLaunch(origin, entry, element, pointers, DevicePlanner.GroupSize, element.Results with { Divisor = DevicePlanner.GroupSize }, GridSize.One, GridSize.One);
+        return new DeviceLaunch(origin, entry, element, pointers, LaunchRules.GroupSize, element.Results with { Divisor = LaunchRules.GroupSize }, GridSize.One, GridSize.One);
     }
 
     private DeviceLaunch Draw(PlannedKernel kernel, string origin)

@@ -14,14 +14,14 @@ internal abstract record DeviceForm(string Reason)
 
     /// <summary>A group of threads for some neighbouring results: each thread takes every so many of what meets in them, and their sums are added up as a tree.</summary>
     /// <param name="Width">Neighbouring results of a group, a power of two up to 32.</param>
-    /// <param name="Splits">Groups that share a result's terms.</param>
-    public sealed record Reduction(int Width, int Splits, string Reason) : DeviceForm(Reason);
+    /// <param name="Shares">How many groups share a result's terms; null for one.</param>
+    public sealed record Reduction(int Width, ShareCount? Shares, string Reason) : DeviceForm(Reason);
 
     /// <summary>A matrix product through shared memory.</summary>
     /// <param name="Product">Which loops are rows, columns and steps.</param>
     /// <param name="Tile">What a group and a thread compute.</param>
-    /// <param name="Splits">Groups that share a tile's steps.</param>
-    public sealed record Tiles(ProductLoops Product, ProductTile Tile, int Splits, string Reason) : DeviceForm(Reason);
+    /// <param name="Shares">How many groups share a tile's steps; null for one.</param>
+    public sealed record Tiles(ProductLoops Product, ProductTile Tile, ShareCount? Shares, string Reason) : DeviceForm(Reason);
 }
 
 /// <summary>A product's loops by the operand that they move through.</summary>
@@ -47,9 +47,6 @@ internal sealed record ProductTile(int Rows, int Columns, int Steps, int ThreadR
 /// <summary>Chooses a form for each kernel, from its shape.</summary>
 internal static class DevicePlanner
 {
-    /// <summary>Threads of a group, where nothing else decides.</summary>
-    public const int GroupSize = 256;
-
     // What a large GPU has: two groups each fill its multiprocessors.
     private const int Multiprocessors = 132, GroupsAtOnce = 2 * Multiprocessors;
 
@@ -61,7 +58,7 @@ internal static class DevicePlanner
     private const int MinRows = 16, MinColumns = 4, MinSteps = 8;
 
     // Terms from which on several threads share a result; terms of a thread below which splitting stops to pay.
-    private const int MinTerms = 64, TermsOfThread = 16, MaxSplits = 64;
+    private const int MinTerms = 64, TermsOfThread = 16, MaxShares = 64;
 
     // Results from which on there are threads enough without sharing.
     private const long ManyResults = 65536;
@@ -102,15 +99,19 @@ internal static class DevicePlanner
         }
 
         long groups = (results + width - 1) / width;
-        bool fixedResults = !nest.PerSample(nest.Results);
-        int splits = !fixedResults ? 1 : SplitsFor(groups, terms, GroupSize / width * TermsOfThread);
-        return new DeviceForm.Reduction(width, splits, $"{Text.Of(width)} {(width == 1 ? "result" : "results")} a group, {Text.Of(GroupSize / width)} threads each{Shares(splits)}: {Number(results)} results of {Number(terms)} terms");
+        int threads = LaunchRules.GroupSize / width;
+        ShareCount? shares = SharesFor(nest, groups, nest.Reductions, threads * TermsOfThread);
+        return new DeviceForm.Reduction(width, shares, $"{Text.Of(width)} {(width == 1 ? "result" : "results")} a group, {Text.Of(threads)} threads each{Described(shares)}: {Number(results)} results of {Number(terms)} terms");
     }
 
-    private static string Shares(int splits) => splits == 1 ? string.Empty : $", the terms shared by {Text.Of(splits)} groups";
+    private static string Described(ShareCount? shares) => shares is null ? string.Empty : $", the terms shared by up to {Text.Of(shares.Most)} groups";
 
-    // Enough groups to fill the GPU, as long as each has something to do.
-    private static int SplitsFor(long groups, long terms, int leastTerms) => (int)Math.Max(1, Math.Min(Math.Min(GroupsAtOnce / groups, MaxSplits), terms / leastTerms));
+    // Enough groups to fill the GPU, as long as each has something to do. Results of each sample are many, whatever they sum up.
+    private static ShareCount? SharesFor(DeviceNest nest, long groups, IReadOnlyList<int> terms, int leastTerms)
+    {
+        int most = nest.PerSample(nest.Results) ? 1 : LaunchRules.Shares(nest.Planned(terms), leastTerms, (int)Math.Min(GroupsAtOnce / groups, MaxShares));
+        return most == 1 ? null : new ShareCount(nest.Extent(terms), nest.PerSample(terms), leastTerms, most);
+    }
 
     private static ProductLoops? ProductOf(DeviceNest nest)
     {
@@ -145,17 +146,17 @@ internal static class DevicePlanner
             return null;
         }
 
-        bool fixedResults = !nest.PerSample(nest.Results);
         var estimates = Candidates.Select(tile =>
         {
             long groups = ((rows + tile.Rows - 1) / tile.Rows) * ((columns + tile.Columns - 1) / tile.Columns) * copies;
-            int splits = fixedResults ? SplitsFor(groups, steps, 8 * tile.Steps) : 1;
-            long each = ((groups * splits) + Multiprocessors - 1) / Multiprocessors;
-            return (Tile: tile, Splits: splits, Cost: each * ((double)steps / splits) * CyclesOfStep(tile) * (each == 1 ? Lonely : 1));
+            ShareCount? shares = SharesFor(nest, groups, product.Steps, 8 * tile.Steps);
+            int most = shares?.Most ?? 1;
+            long each = ((groups * most) + Multiprocessors - 1) / Multiprocessors;
+            return (Tile: tile, Shares: shares, Cost: each * ((double)steps / most) * CyclesOfStep(tile) * (each == 1 ? Lonely : 1));
         }).ToArray();
         var best = estimates.OrderBy(e => e.Cost).First();
-        string reason = $"{Number(rows)} x {Number(columns)} results of {Number(steps)} steps{(copies > 1 ? $", {Number(copies)} times" : string.Empty)}: tiles of {Text.Of(best.Tile.Rows)} x {Text.Of(best.Tile.Columns)}, {Text.Of(best.Tile.ThreadRows)} x {Text.Of(best.Tile.ThreadColumns)} a thread, {Text.Of(best.Tile.Steps)} steps at a time{Shares(best.Splits)}; the best of {Text.Of(Candidates.Length)} candidates";
-        return new DeviceForm.Tiles(product, best.Tile, best.Splits, reason);
+        string reason = $"{Number(rows)} x {Number(columns)} results of {Number(steps)} steps{(copies > 1 ? $", {Number(copies)} times" : string.Empty)}: tiles of {Text.Of(best.Tile.Rows)} x {Text.Of(best.Tile.Columns)}, {Text.Of(best.Tile.ThreadRows)} x {Text.Of(best.Tile.ThreadColumns)} a thread, {Text.Of(best.Tile.Steps)} steps at a time{Described(best.Shares)}; the best of {Text.Of(Candidates.Length)} candidates";
+        return new DeviceForm.Tiles(product, best.Tile, best.Shares, reason);
     }
 
     // Of each step a warp multiplies squares and reads their sides from shared memory, four floats at a time where it can: four instructions begin in a cycle, and one read of 32 words ends. Threads of

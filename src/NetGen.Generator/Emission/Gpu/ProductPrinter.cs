@@ -31,9 +31,9 @@ internal sealed class ProductPrinter
 
     public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Tiles form, IReadOnlyList<string> names, IReadOnlyList<int> used, bool adds)
     {
-        GridSize Of(IReadOnlyList<int> loops, int divisor, int factor = 1) => new(nest.Extent(loops), nest.PerSample(loops), divisor, factor);
+        GridSize Of(IReadOnlyList<int> loops, int divisor, bool shared = false) => new(nest.Extent(loops), nest.PerSample(loops), divisor, shared);
         ProductLoops product = form.Product;
-        return (form.Tile.Threads, Of(product.Rows, form.Tile.Rows), Of(product.Columns, form.Tile.Columns), Of(product.Copies, 1, form.Splits), own => new ProductPrinter(nest, form, adds).Print(own, names, used));
+        return (form.Tile.Threads, Of(product.Rows, form.Tile.Rows), Of(product.Columns, form.Tile.Columns), Of(product.Copies, 1, form.Shares is not null), own => new ProductPrinter(nest, form, adds).Print(own, names, used));
     }
 
     private string Print(string name, IReadOnlyList<string> names, IReadOnlyList<int> used)
@@ -41,9 +41,9 @@ internal sealed class ProductPrinter
         (ProductTile tile, ProductLoops product) = (form.Tile, form.Product);
         string steps = Text.Of(tile.Steps);
         code.Open($"private static void {name}(GpuCall call)");
-        ReductionPrinter.Unpack(code, names, used, form.Splits);
+        ReductionPrinter.Unpack(code, names, used, form.Shares is not null);
         code.Line($"int rows = {nest.ExtentText(product.Rows)}, columns = {nest.ExtentText(product.Columns)}, steps = {nest.ExtentText(product.Steps)};");
-        string copy = form.Splits == 1 ? "Grid.IdxZ" : $"Grid.IdxZ / {Text.Of(form.Splits)}";
+        string copy = form.Shares is null ? "Grid.IdxZ" : "Grid.IdxZ / call.Shares";
         if (product.Copies.Count > 0)
         {
             code.Line($"int copy = {copy};");
@@ -51,9 +51,9 @@ internal sealed class ProductPrinter
         }
 
         string first = "0", end = "steps";
-        if (form.Splits > 1)
+        if (form.Shares is not null)
         {
-            code.Line($"int part = Grid.IdxZ % {Text.Of(form.Splits)}, share = ((((steps + {Text.Of(form.Splits - 1)}) / {Text.Of(form.Splits)}) + {Text.Of(tile.Steps - 1)}) / {steps}) * {steps};");
+            code.Line($"int part = Grid.IdxZ % call.Shares, share = (((steps + call.Shares - 1) / call.Shares) + {Text.Of(tile.Steps - 1)}) / {steps} * {steps};");
             code.Line("int first = part * share, end = first + share < steps ? first + share : steps;");
             (first, end) = ("first", "end");
         }
@@ -120,7 +120,7 @@ internal sealed class ProductPrinter
     private void Finish(string name)
     {
         ProductTile tile = form.Tile;
-        string more = form.Splits > 1 ? $", partials, part{(adds ? ", call.Adds" : string.Empty)}, rows, columns" : ", rows, columns";
+        string more = form.Shares is not null ? $", partials, part{(adds ? ", call.Adds" : string.Empty)}, rows, columns" : ", rows, columns";
         string copies = string.Concat(form.Product.Copies.Select(l => ", " + nest.Kernel.Loops[l].Name));
         string pointers = string.Concat(Operands().Select(o => ", " + o));
         for (int r = 0; r < tile.ThreadRows; r++)
@@ -132,7 +132,7 @@ internal sealed class ProductPrinter
         }
     }
 
-    private bool TakesResult => form.Splits == 1 || adds;
+    private bool TakesResult => form.Shares is null || adds;
 
     // What the result's method must be given.
     private IEnumerable<string> Operands() => nest.Kernel.EpilogueOperands.Concat(new[] { nest.Kernel.Output }).Select(nest.Pointer).Distinct();
@@ -142,11 +142,11 @@ internal sealed class ProductPrinter
         ProductLoops product = form.Product;
         string copies = string.Concat(product.Copies.Select(l => $", int {nest.Kernel.Loops[l].Name}"));
         string pointers = TakesResult ? ", " + DeviceLibrary.Parameters(Operands()) : string.Empty;
-        code.Open($"private static void {name}Result(int tileRow, int tileColumn, float sum{pointers}{copies}, int batch{(form.Splits > 1 ? $", ArrayView<float> partials, int part{(adds ? ", int adds" : string.Empty)}" : string.Empty)}, int rows, int columns)");
+        code.Open($"private static void {name}Result(int tileRow, int tileColumn, float sum{pointers}{copies}, int batch{(form.Shares is not null ? $", ArrayView<float> partials, int part{(adds ? ", int adds" : string.Empty)}" : string.Empty)}, int rows, int columns)");
         code.Open("if (tileRow < rows && tileColumn < columns)");
         nest.Decompose(code, "tileRow", product.Rows);
         nest.Decompose(code, "tileColumn", product.Columns);
-        if (form.Splits == 1)
+        if (form.Shares is null)
         {
             nest.Store(code, "sum");
         }

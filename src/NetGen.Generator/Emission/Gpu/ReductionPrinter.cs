@@ -11,15 +11,15 @@ internal static class ReductionPrinter
 {
     public static (int GroupSize, GridSize X, GridSize Y, GridSize Z, Func<string, string> Body) Print(DeviceNest nest, DeviceForm.Reduction form, IReadOnlyList<string> names, IReadOnlyList<int> used, bool adds)
     {
-        int results = nest.Extent(nest.Results), lanes = DevicePlanner.GroupSize / form.Width;
+        int results = nest.Extent(nest.Results), lanes = LaunchRules.GroupSize / form.Width;
         GridSize x = new(results, nest.PerSample(nest.Results), form.Width);
-        return (DevicePlanner.GroupSize, x, GridSize.One, new GridSize(form.Splits), own =>
+        return (LaunchRules.GroupSize, x, GridSize.One, GridSize.One with { Shared = form.Shares is not null }, own =>
         {
             var code = new CodeWriter();
             LoopKernel kernel = nest.Kernel;
             string total = DeviceBodies.Total(kernel), width = Text.Of(form.Width);
             code.Open($"private static void {own}(GpuCall call)");
-            Unpack(code, names, used, form.Splits);
+            Unpack(code, names, used, form.Shares is not null);
             code.Line($"int results = {nest.ExtentText(nest.Results)}, terms = {nest.ExtentText(nest.Reductions)};");
             code.Line(form.Width == 1 ? "int result0 = Grid.IdxX;" : $"int result0 = (Grid.IdxX * {width}) + (Group.IdxX % {width});");
 
@@ -28,9 +28,9 @@ internal static class ReductionPrinter
             nest.Decompose(code, "index", nest.Results);
             string lane = form.Width == 1 ? "Group.IdxX" : $"Group.IdxX / {width}";
             string first = lane, end = "terms";
-            if (form.Splits > 1)
+            if (form.Shares is not null)
             {
-                code.Line($"int share = (terms + {Text.Of(form.Splits - 1)}) / {Text.Of(form.Splits)};");
+                code.Line("int share = (terms + call.Shares - 1) / call.Shares;");
                 code.Line("int first = Grid.IdxZ * share;");
                 code.Line("int end = first + share < terms ? first + share : terms;");
                 first = $"first + ({lane})";
@@ -46,7 +46,7 @@ internal static class ReductionPrinter
             string helper = "GroupReduction." + (kernel.Combine == Combine.Max ? "Max" : "Sum");
             code.Line($"{total} = {(form.Width == 1 ? $"{helper}({total})" : $"{helper}OfColumns({total}, {width})")};");
             code.Open($"if ({(form.Width == 1 ? "Group.IdxX == 0" : $"Group.IdxX < {width} && result0 < results")})");
-            if (form.Splits > 1)
+            if (form.Shares is not null)
             {
                 StoreShare(nest, code, total, $"partials[(Grid.IdxZ * {Text.Of(results)}) + index]", adds ? "call.Adds" : null);
             }
@@ -79,14 +79,14 @@ internal static class ReductionPrinter
     }
 
     /// <summary>Names for what a call brings.</summary>
-    public static void Unpack(CodeWriter code, IReadOnlyList<string> names, IReadOnlyList<int> used, int splits)
+    public static void Unpack(CodeWriter code, IReadOnlyList<string> names, IReadOnlyList<int> used, bool shares)
     {
         for (int i = 0; i < used.Count; i++)
         {
             code.Line($"ArrayView<float> {names[used[i]]} = call.P{Text.Of(i)};");
         }
 
-        if (splits > 1)
+        if (shares)
         {
             code.Line($"ArrayView<float> partials = call.P{Text.Of(used.Count)};");
         }
