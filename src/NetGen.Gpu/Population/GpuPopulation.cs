@@ -105,24 +105,17 @@ public abstract class GpuPopulation<TPasses> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(train);
         options ??= new FitOptions();
-        Check(train, options);
-        using WorkerPool pool = new(options.Threads);
-        DataSetCheck.Targets(info, train, nameof(train), pool);
-        if (options.Validation is not null)
+        var setup = new TrainingSetup(info, train, options);
+        Refuse(options);
+        using (WorkerPool pool = new(options.Threads))
         {
-            DataSetCheck.Targets(info, options.Validation, nameof(FitOptions.Validation), pool);
+            setup.Begin(pool);
         }
 
-        (IDataSet set, IDataSet? validation) = options.ValidationSplit > 0.0 ? train.Split(options.ValidationSplit, options.Seed) : (train, options.Validation);
-        Optimizer optimizer = options.Optimizer ?? new Adam();
-        int batches = (set.Count + options.BatchSize - 1) / options.BatchSize;
-        optimizer.StepsPerEpoch = batches;
-        optimizer.TotalSteps = (long)batches * options.Epochs;
-        optimizer.Initialize(info);
-        using var training = new PopulationTraining<TPasses>(accelerator, kernels, info, Count, parameters, state, optimizer, learningRates, Math.Min(options.BatchSize, set.Count));
-        using var data = new ResidentData(accelerator, kernels, info, set, options.ClassWeights);
-        using ResidentData? held = validation is null ? null : new ResidentData(accelerator, kernels, info, validation, classWeights: null);
-        return Run(training, data, held, options, optimizer, batches);
+        using var training = new PopulationTraining<TPasses>(accelerator, kernels, info, Count, parameters, state, setup.Optimizer, learningRates, setup.Capacity);
+        using var data = new OrderedData(accelerator, kernels, info, setup.Train, options.ClassWeights);
+        using OrderedData? held = setup.Validation is null ? null : new OrderedData(accelerator, kernels, info, setup.Validation, classWeights: null);
+        return Run(training, data, held, options, setup);
     }
 
     /// <summary>The mean loss of each network on a data set.</summary>
@@ -131,7 +124,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         DataSetCheck.Lengths(info, data, nameof(data));
-        using var resident = new ResidentData(accelerator, kernels, info, data, classWeights: null);
+        using var resident = new OrderedData(accelerator, kernels, info, data, classWeights: null);
         using var passes = new PopulationTraining<TPasses>(accelerator, kernels, info, Count, parameters, state, null, learningRates, Math.Min(EvaluationBatch, data.Count));
         return Evaluate(passes, resident);
     }
@@ -171,8 +164,9 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private PopulationHistory Run(PopulationTraining<TPasses> training, ResidentData data, ResidentData? validation, FitOptions options, Optimizer optimizer, int batches)
+    private PopulationHistory Run(PopulationTraining<TPasses> training, OrderedData data, OrderedData? validation, FitOptions options, TrainingSetup setup)
     {
+        int batches = setup.BatchesPerEpoch;
         long begin = System.Diagnostics.Stopwatch.GetTimestamp();
         List<float[]> losses = [], validationLosses = [];
         int[] order = SampleOrder.Identity(data.Count);
@@ -181,14 +175,14 @@ public abstract class GpuPopulation<TPasses> : IDisposable
             if (options.Shuffle)
             {
                 SampleOrder.Shuffle(order, options.Seed, epoch);
-                data.Order(order);
             }
 
+            data.BeginEpoch(order, epoch);
             training.ClearLosses();
             for (int s = 0; s < batches; s++)
             {
                 int first = s * options.BatchSize, count = Math.Min(options.BatchSize, data.Count - first);
-                optimizer.PrepareStep();
+                setup.Optimizer.PrepareStep();
                 training.Step(data, first, count, options.Seed, (uint)(((long)epoch * batches) + s));
             }
 
@@ -205,7 +199,7 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         return new PopulationHistory(losses, validationLosses, training.Diverged(), System.Diagnostics.Stopwatch.GetElapsedTime(begin));
     }
 
-    private float[] Evaluate(PopulationTraining<TPasses> passes, ResidentData data)
+    private float[] Evaluate(PopulationTraining<TPasses> passes, OrderedData data)
     {
         passes.ClearLosses();
         for (int first = 0; first < data.Count; first += passes.Capacity)
@@ -216,16 +210,9 @@ public abstract class GpuPopulation<TPasses> : IDisposable
         return passes.Losses(data.Count);
     }
 
-    private void Check(IDataSet train, FitOptions options)
+    // What one training has, and many side by side have not.
+    private static void Refuse(FitOptions options)
     {
-        DataSetCheck.Lengths(info, train, nameof(train));
-        options.Check();
-        options.CheckClassWeights(info);
-        if (options.Validation is not null)
-        {
-            DataSetCheck.Lengths(info, options.Validation, nameof(FitOptions.Validation));
-        }
-
         (bool Asked, string Name)[] without =
         [
             (options.Callbacks.Count > 0, nameof(options.Callbacks)), (options.Metrics is { Count: > 0 }, nameof(options.Metrics)), (options.AccumulationSteps > 1, nameof(options.AccumulationSteps)),

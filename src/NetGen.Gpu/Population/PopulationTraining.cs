@@ -68,7 +68,7 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
     public int Capacity { get; }
 
     /// <summary>One step of all networks, as the optimizer's prepared step says.</summary>
-    public void Step(ResidentData data, int first, int count, ulong seed, uint step)
+    public void Step(OrderedData data, int first, int count, ulong seed, uint step)
     {
         current = Blocks(data, first, count, seed, step);
         optimizer!.Visit(this);
@@ -102,7 +102,7 @@ internal sealed class PopulationTraining<TPasses> : IUpdateVisitor, IDisposable
         kernels.Load(TrainKernel<TRule>.Method)(new KernelConfig(networks, LaunchRules.GroupSize), step);
     }
 
-    public PopulationBlocks Blocks(ResidentData data, int first, int count, ulong seed, uint step) => new()
+    public PopulationBlocks Blocks(OrderedData data, int first, int count, ulong seed, uint step) => new()
     {
         Parameters = parameters.View,
         State = state.View,

@@ -12,11 +12,8 @@ namespace NetGen;
 /// <param name="Optimizer">The optimizer, initialized.</param>
 /// <param name="Metrics">What is measured.</param>
 /// <param name="Gathers">Whether gradients of several batches are gathered before the optimizer moves.</param>
-internal sealed record TrainingPlan(INetwork Network, IDataSet Train, IDataSet? Validation, FitOptions Options, Optimizer Optimizer, Metric[] Metrics, bool Gathers)
-{
-    /// <summary>Most samples of a batch.</summary>
-    public int Capacity => Math.Min(Options.BatchSize, Train.Count);
-}
+/// <param name="Capacity">Most samples of a batch.</param>
+internal sealed record TrainingPlan(INetwork Network, IDataSet Train, IDataSet? Validation, FitOptions Options, Optimizer Optimizer, Metric[] Metrics, bool Gathers, int Capacity);
 
 /// <summary>A kind of engines, such as those on one device.</summary>
 internal abstract class TrainingBackend

@@ -16,11 +16,12 @@ internal sealed class TrainingRun : IBatchFigures
     private readonly IDataSet train;
     private readonly IDataSet? validation;
     private readonly FitOptions options;
+    private readonly TrainingSetup setup;
     private readonly Optimizer optimizer;
 
     // An array, since enumerating an interface allocates.
     private readonly Metric[] metrics;
-    private readonly int batchesPerEpoch;
+    private readonly int batchesPerEpoch, batchesPerStep;
 
     // What has been collected of the epoch.
     private double lossSum;
@@ -33,28 +34,15 @@ internal sealed class TrainingRun : IBatchFigures
         this.net = net;
         this.options = options;
         info = net.Info;
-        if (info.Loss is null)
-        {
-            throw new InvalidOperationException($"{info.Name} has no loss and cannot be fitted: annotate its class with one, such as [MeanSquaredError].");
-        }
-
-        DataSetCheck.Lengths(info, train, nameof(train));
-        options.Check();
-        options.CheckClassWeights(info);
-        if (options.Validation is not null)
-        {
-            DataSetCheck.Lengths(info, options.Validation, nameof(FitOptions.Validation));
-        }
-
+        setup = new TrainingSetup(info, train, options);
         metrics = [.. options.Metrics ?? Metric.DefaultsFor(info)];
         foreach (Metric metric in metrics)
         {
             metric.Check(info);
         }
 
-        optimizer = options.Optimizer ?? new Adam();
-        (this.train, validation) = options.ValidationSplit > 0.0 ? train.Split(options.ValidationSplit, options.Seed) : (train, options.Validation);
-        batchesPerEpoch = (this.train.Count + options.BatchSize - 1) / options.BatchSize;
+        (this.train, validation, optimizer) = (setup.Train, setup.Validation, setup.Optimizer);
+        (batchesPerEpoch, batchesPerStep) = (setup.BatchesPerEpoch, setup.BatchesPerStep);
         options.Backend?.Check(net, optimizer);
     }
 
@@ -74,26 +62,15 @@ internal sealed class TrainingRun : IBatchFigures
         }
     }
 
-    // Batches that one step of the optimizer gathers.
-    private int BatchesPerStep => optimizer.NeedsClosure ? batchesPerEpoch : options.AccumulationSteps;
-
     private History Run(WorkerPool pool)
     {
-        DataSetCheck.Targets(info, train, nameof(train), pool);
-        if (validation is not null)
-        {
-            DataSetCheck.Targets(info, validation, nameof(FitOptions.Validation), pool);
-        }
-
-        optimizer.StepsPerEpoch = (batchesPerEpoch + BatchesPerStep - 1) / BatchesPerStep;
-        optimizer.TotalSteps = (long)optimizer.StepsPerEpoch * options.Epochs;
-        optimizer.Initialize(info);
+        setup.Begin(pool);
         TrainingIdentity identity = new(options.Seed, options.BatchSize, options.AccumulationSteps, options.OrderName, train.Count, optimizer.GetType().Name);
         TrainingCheckpoint? resumed = options.ResumeFrom is null
             ? null
             : TrainingCheckpoint.Read(options.ResumeFrom, identity, info, optimizer, options.Callbacks);
 
-        TrainingPlan plan = new(net, train, validation, options, optimizer, metrics, BatchesPerStep > 1 || optimizer.NeedsClosure);
+        TrainingPlan plan = new(net, train, validation, options, optimizer, metrics, batchesPerStep > 1 || optimizer.NeedsClosure, setup.Capacity);
         using TrainingEngine engine = options.Backend?.Create(plan) ?? new CpuTrainingEngine(plan, pool);
         int stepsPerEpoch = optimizer.NeedsClosure ? 1 : batchesPerEpoch;
         TrainingContext context = new(net, train, options, optimizer, metrics, validation is not null, stepsPerEpoch);
@@ -232,8 +209,8 @@ internal sealed class TrainingRun : IBatchFigures
                 return null;
             }
 
-            int place = s % BatchesPerStep, inStep = Math.Min(BatchesPerStep * options.BatchSize, samples - ((s - place) * options.BatchSize));
-            bool last = place == BatchesPerStep - 1 || s == batchesPerEpoch - 1;
+            int place = s % batchesPerStep, inStep = Math.Min(batchesPerStep * options.BatchSize, samples - ((s - place) * options.BatchSize));
+            bool last = place == batchesPerStep - 1 || s == batchesPerEpoch - 1;
             if (last)
             {
                 optimizer.PrepareStep();
