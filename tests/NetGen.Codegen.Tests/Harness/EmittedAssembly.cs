@@ -47,11 +47,13 @@ internal sealed class EmittedAssembly
     {
         var parse = new CSharpParseOptions(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
         var trees = new List<SyntaxTree>();
-        foreach (NetworkSpec spec in specs)
+
+        // Networks are compiled to C# side by side, as several projects of a solution would be; edits come one after the other.
+        foreach ((NetworkSpec spec, IReadOnlyList<GeneratedSource> sources) in specs.AsParallel().AsOrdered().Select(spec => (spec, SourcesOf(spec, catalog, gpu is not null))).ToArray())
         {
             string declaration = spec.Namespace.Length == 0 ? string.Empty : $"namespace {spec.Namespace};\n";
             trees.Add(CSharpSyntaxTree.ParseText($"{declaration}/// <summary>A user's network.</summary>\npublic partial class {spec.ClassName};", parse, spec.ClassName + ".cs"));
-            foreach (GeneratedSource source in SourcesOf(spec, catalog, gpu is not null))
+            foreach (GeneratedSource source in sources)
             {
                 trees.Add(CSharpSyntaxTree.ParseText(edit?.Invoke(spec, source.Text) ?? source.Text, parse, source.HintName));
             }

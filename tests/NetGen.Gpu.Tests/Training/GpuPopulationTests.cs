@@ -77,6 +77,24 @@ public class GpuPopulationTests(TestDevice device)
         AssertClose(alone, networks[2]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DataSetsThatChange_AreReadAnewInEachEpoch(bool shuffle)
+    {
+        IDataSet augmented = Data.Augment(new ImageAugmentation(6, 5, 2) { NoiseDeviation = 0.5f }, seed: 2);
+        Assert.False(augmented.IsFixed);
+        FitOptions Options() => new() { Optimizer = new Adam(0.01f), Epochs = 3, BatchSize = 16, Shuffle = shuffle, Validation = Data };
+        INetwork[] networks = New(Plain);
+        PopulationHistory history = Train(Plain, networks, Options(), data: augmented);
+        INetwork alone = Assembly.Value.Create(Plain);
+        Fill(alone, 0);
+        History right = alone.Fit(augmented, Options());
+        AssertClose(alone, networks[0]);
+        Assert.All(right.Epochs.Zip(history.Losses), pair => Assert.Equal(pair.First.Loss, pair.Second[0], 1e-4));
+        Assert.All(right.Epochs.Zip(history.ValidationLosses), pair => Assert.Equal(pair.First.ValidationLoss, pair.Second[0], 1e-4));
+    }
+
     [Fact]
     public void DivergedNetwork_IsLeftAndTheOthersGoOn()
     {
@@ -120,7 +138,7 @@ public class GpuPopulationTests(TestDevice device)
     }
 
     // As new Net.Gpu.Population(accelerator, networks), whose class only the emitted assembly knows.
-    private PopulationHistory Train(NetworkSpec spec, INetwork[] networks, FitOptions options, float[]? factors = null)
+    private PopulationHistory Train(NetworkSpec spec, INetwork[] networks, FitOptions options, float[]? factors = null, IDataSet? data = null)
     {
         Type network = Assembly.Value.Create(spec).GetType(), type = network.GetNestedType("Gpu")!.GetNestedType("Population")!;
         var list = Array.CreateInstance(network, networks.Length);
@@ -133,7 +151,7 @@ public class GpuPopulationTests(TestDevice device)
                 type.GetProperty("LearningRateFactors")!.SetValue(population, factors);
             }
 
-            var history = (PopulationHistory)type.GetMethod("Fit")!.Invoke(population, [Data, options])!;
+            var history = (PopulationHistory)type.GetMethod("Fit")!.Invoke(population, [data ?? Data, options])!;
             type.GetMethod("CopyBack")!.Invoke(population, null);
             return history;
         }
