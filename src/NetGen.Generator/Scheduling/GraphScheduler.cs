@@ -486,6 +486,15 @@ internal sealed partial class GraphScheduler
             epilogue = CutIndex(epilogue);
         }
 
+        if (nest.Combine == Combine.None)
+        {
+            // Nothing is accumulated: one expression for each result.
+            Expr value = epilogue.SubstituteInputs(extra.Select((_, i) => (Expr)new Expr.Input(operands.Count + i)).Prepend(body).ToArray());
+            (body, epilogue) = (value, new Expr.Input(0));
+            operands.AddRange(extra);
+            extra.Clear();
+        }
+
         Combine combine = nest.Combine == Combine.None && lanes && !Varies(result) ? Combine.Sum : nest.Combine;
         return new LoopKernel(loops, operands, body, combine, extra, epilogue, output)
         {

@@ -124,6 +124,11 @@ internal sealed class LoopKernel
     /// <summary>Multiply-adds, or evaluations of the body.</summary>
     public long Iterations => Loops.Aggregate(1L, (n, l) => n * l.Extent);
 
+    /// <summary>Whether another's results can be computed in the same loops, which read some of the same tensors.</summary>
+    public bool SharesLoopsWith(LoopKernel other)
+        => Combine == Combine.None && other.Combine == Combine.None && VectorLoop == other.VectorLoop && Loops.SequenceEqual(other.Loops)
+            && Operands.Any(o => other.Operands.Any(p => p.Pointer == o.Pointer));
+
     /// <summary>Drops loops of one iteration and merges neighbours that step evenly through all memory: fewer, longer loops.</summary>
     public void Simplify()
     {

@@ -23,6 +23,9 @@ internal sealed class LoopPrinter
     // Whether the reduction goes through a list of places instead of all.
     private readonly bool skipsZeros;
 
+    // Kernels whose results are computed in the same loops, this one's among them; null where it is alone.
+    private IReadOnlyList<LoopKernel>? together;
+
     // What the steps of a written-out loop have loaded already; null where each step loads for itself.
     private readonly Dictionary<string, string>? loaded;
     private readonly int[] tiled;
@@ -52,7 +55,20 @@ internal sealed class LoopPrinter
         type = kernel.VectorLoop < 0 ? "V32" : narrow ? "V128" : "TV";
     }
 
-    public static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
+    /// <summary>Prints kernels that share their loops, or one alone.</summary>
+    public static void Print(IReadOnlyList<LoopKernel> kernels, IReadOnlyList<string> pointers, CodeWriter code)
+    {
+        if (kernels.Count > 1)
+        {
+            new LoopPrinter(kernels[0], wide: null, pointers, code) { together = kernels }.Print();
+        }
+        else
+        {
+            Print(kernels[0], pointers, code);
+        }
+    }
+
+    private static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
         if (kernel.SparseOperand < 0)
         {
@@ -202,8 +218,79 @@ internal sealed class LoopPrinter
 
     private static string Suffix(int[] result) => string.Concat(result.Select(i => "_" + Text.Of(i)));
 
+    // Several results of one iteration: what they have in common is loaded and computed once.
+    private void PrintTogether()
+    {
+        var places = new Dictionary<string, string>();
+        var loads = new Dictionary<string, string>();
+        var accesses = new List<Access>();
+        var printer = new VectorExprPrinter(code, Leaf, "v", type);
+        using IEnumerator<string> values = printer.PrintAll(together!.Select(Value).ToArray()).GetEnumerator();
+        foreach (LoopKernel one in together!)
+        {
+            values.MoveNext();
+            string to = Shifted(Place(one.Output, "To"), one.Output.Offset);
+            code.Line(kernel.PartialExtent == 0 ? $"{type}.Store({to}, {values.Current});" : $"{type}.StorePartial({to}, {values.Current}, {Remaining(Array.Empty<int>())});");
+        }
+
+        // Inputs are numbered among all kernels' operands, so that equal parts of expressions are equal.
+        Expr Value(LoopKernel one) => one.Epilogue.SubstituteInputs(new[] { one.Body }).SubstituteInputs(one.Operands.Select(operand =>
+        {
+            int known = accesses.FindIndex(a => a.Pointer == operand.Pointer && a.Offset == operand.Offset && a.Strides.SequenceEqual(operand.Strides));
+            if (known < 0)
+            {
+                known = accesses.Count;
+                accesses.Add(operand);
+            }
+
+            return (Expr)new Expr.Input(known);
+        }).ToArray());
+
+        // A pointer to the iteration's place in a tensor, from which all its elements are so far away.
+        string Place(Access access, string suffix)
+        {
+            string key = Text.Of(access.Pointer) + ":" + string.Join(",", access.Strides);
+            if (!places.TryGetValue(key, out string? name))
+            {
+                int same = places.Count(p => p.Key.StartsWith(Text.Of(access.Pointer) + ":", StringComparison.Ordinal));
+                name = pointers[access.Pointer] + suffix + (same == 0 ? string.Empty : Text.Of(same + 1));
+                code.Line($"float* {name} = {pointers[access.Pointer]}{Position(access with { Offset = 0 })};");
+                places.Add(key, name);
+            }
+
+            return name;
+        }
+
+        string Leaf(Expr leaf)
+        {
+            if (leaf is not Expr.Input input)
+            {
+                return LeafOf(leaf, Array.Empty<int>(), new Dictionary<int, string>());
+            }
+
+            Access access = accesses[input.Index];
+            string text = Load(Place(access, "At"), access.Offset, access);
+            if (!loads.TryGetValue(text, out string? name))
+            {
+                name = "x" + Text.Of(loads.Count);
+                loads.Add(text, name);
+                code.Line($"{type} {name} = {text};");
+            }
+
+            return name;
+        }
+
+        static string Shifted(string pointer, int offset) => offset == 0 ? pointer : $"{pointer} + {Text.Of(offset)}";
+    }
+
     private void PrintBody()
     {
+        if (together is not null)
+        {
+            PrintTogether();
+            return;
+        }
+
         // Pointers to the tile's first element of each operand.
         string[] operands = kernel.Operands.Select((access, i) => PointerAt(access, "At" + Number(i))).ToArray();
         if (kernel.Combine == Combine.None)
