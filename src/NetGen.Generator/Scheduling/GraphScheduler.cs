@@ -530,7 +530,7 @@ internal sealed partial class GraphScheduler
         View view = views[operand];
         int last = operand.Shape.Rank - 1, extent = operand.Shape.Dims[last];
         bool weight = core.Op is ContractOp or WindowOp && view.Buffer.Storage == Storage.Parameters && operand.Shape.Rank >= 2;
-        int pitch = extent <= 4 ? 4 : ArenaPlanner.Align(extent);
+        int pitch = extent <= 2 && operand.Shape.Size / extent >= TilePlanner.MinTermsInLanes ? extent : extent <= 4 ? 4 : ArenaPlanner.Align(extent);
         if (target != Target.OneSample || !weight || extent == pitch || layout.IsPlanar(core))
         {
             return view;

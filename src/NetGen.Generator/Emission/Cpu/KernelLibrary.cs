@@ -26,7 +26,7 @@ internal sealed class KernelLibrary
     /// <summary>The method for a kernel; when it is new, its text goes to <paramref name="code"/>.</summary>
     public KernelMethod Get(PlannedKernel kernel, CodeWriter code)
     {
-        bool takesSamples = kernel.Nests.Any(n => n.SumsLanes);
+        bool takesSamples = kernel.Nests.Any(n => n.SumsSamples);
         bool takesBatch = kernel.Nests.Any(n => n.Body.Leaves().Concat(n.Epilogue.Leaves()).Any(l => l is Expr.BatchSize));
 
         // Where one sample's prediction takes nanoseconds. The phases of a batch call so many kernels that the JIT would not inline them all, and run the rest unoptimised for a while.
@@ -152,6 +152,11 @@ internal sealed class KernelLibrary
         if (kernel.Nests.Any(n => n.VectorLoop < 0))
         {
             yield return "V32 stands where no loop fits the vector's lanes: one float at a time.";
+        }
+
+        if (kernel.Nests.Any(n => n.JoinsLanes && !n.SumsSamples))
+        {
+            yield return "What meets in a result lies side by side: sixteen parts of it at once, which are joined at the end, in the same order on every machine.";
         }
 
         foreach (string line in ScheduleComment.Of(kernel.Nests))
