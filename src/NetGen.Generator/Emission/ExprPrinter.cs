@@ -30,8 +30,20 @@ internal abstract class ExprPrinter
     public string Print(Expr expr)
     {
         Count(expr);
-        string text = Value(expr);
-        return expr is Expr.Binary && text[0] == '(' && text[text.Length - 1] == ')' ? text.Substring(1, text.Length - 2) : text;
+        return Unwrapped(expr, Value(expr));
+    }
+
+    private static string Unwrapped(Expr expr, string text) => expr is Expr.Binary && text[0] == '(' && text[text.Length - 1] == ')' ? text.Substring(1, text.Length - 2) : text;
+
+    /// <summary>The same for several, whose common parts are computed once; each one's locals are declared when its text is asked for.</summary>
+    public IEnumerable<string> PrintAll(IReadOnlyList<Expr> exprs)
+    {
+        foreach (Expr expr in exprs)
+        {
+            Count(expr);
+        }
+
+        return exprs.Select(expr => Unwrapped(expr, Value(expr)));
     }
 
     /// <summary>A value's text; its locals are declared.</summary>

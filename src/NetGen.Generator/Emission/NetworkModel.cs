@@ -65,8 +65,8 @@ internal sealed class NetworkModel
         Dictionary<string, int> offsets = inference.Parameters.Concat(inference.States).ToDictionary(t => t.Name, t => t.Offset);
         model.MultiplyAdds = CountMultiplyAdds(new TensorGraph(new[] { Named("output", inference.Output) }));
 
-        TensorGraph predict = model.RunPasses("inference", model.RunForward("inference", new[] { Named("output", inference.Output) }));
-        model.OneSample = GraphScheduler.Schedule(predict, Target.OneSample, offsets);
+        TensorGraph lowered = model.RunForward("inference", new[] { Named("output", inference.Output) }), predict = model.RunPasses("inference", lowered);
+        model.OneSample = GraphScheduler.Schedule(model.ForOneSample(lowered) ?? predict, Target.OneSample, offsets);
         model.SharesOfPeak = EstimateShares(model.OneSample);
         model.BatchInference = GraphScheduler.Schedule(predict, Target.Batch, offsets);
 
@@ -155,6 +155,13 @@ internal sealed class NetworkModel
                 Estimate[] estimates = layer.SelectMany(kernel => kernel.Nests).Where(nest => nest.Choice is not null).Select(nest => TilePlanner.Expected(nest, Machine.Avx512)).ToArray();
                 return estimates.Sum(e => e.ShareOfPeak * e.Cycles) / estimates.Sum(e => e.Cycles);
             });
+
+    // Null where nothing differs from a batch's graph.
+    private TensorGraph? ForOneSample(TensorGraph lowered)
+    {
+        TensorGraph graph = PassPipeline.Run(PassPipeline.OneSample, lowered);
+        return graph.Outputs.SequenceEqual(lowered.Outputs) ? null : RunPasses("one sample", graph);
+    }
 
     private TensorGraph RunForward(string name, IEnumerable<KeyValuePair<string, Node>> outputs)
     {

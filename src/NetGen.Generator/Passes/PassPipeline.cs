@@ -20,6 +20,9 @@ internal static class PassPipeline
         new Pass("common-subexpressions", CommonSubexpressions.Run),
     };
 
+    /// <summary>Before the others, where the graph is scheduled for one sample.</summary>
+    public static IReadOnlyList<Pass> OneSample { get; } = new[] { new Pass("winograd-convolution", WinogradConvolution.Run) };
+
     /// <summary>After differentiation, before scheduling.</summary>
     public static IReadOnlyList<Pass> Whole { get; } = new[]
     {

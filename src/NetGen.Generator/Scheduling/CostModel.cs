@@ -128,7 +128,7 @@ internal sealed class CostModel
             : strided[i] ? StridedLine : lines > SecondCacheLines ? machine.ThirdCacheLine : machine.SecondCacheLine).ToArray();
         load = kernel.Operands.Select(access => CrossesLines(access) ? FirstCacheLoad * (1 + (machine.Lanes / (double)View.LaneCount)) : FirstCacheLoad).ToArray();
         bool storesFar = Lines(kernel.Output, MovingLoops(kernel.Output), default, inner: 0) > FirstCacheLines;
-        result = Result + (storesFar && !kernel.SumsLanes ? DistantResult * machine.Lanes / View.LaneCount : 0);
+        result = Result + (storesFar && !kernel.JoinsLanes ? DistantResult * machine.Lanes / View.LaneCount : 0);
     }
 
     public Machine Machine => machine;
@@ -163,7 +163,7 @@ internal sealed class CostModel
         double inFlight = Math.Max(1, ReorderWindow / (rounds * ((results * at) + loads)));
         double chain = at * AddLatency / schedule.Split / inFlight, arithmetic = results * at * MultiplyAdd;
         double round = Math.Pow(FifthPower(arithmetic) + FifthPower(loading) + FifthPower(chain), 1.0 / 5);
-        double laneSum = !kernel.SumsLanes ? 0 : results < ResultsTogether ? LaneSum : LaneSumTogether;
+        double laneSum = !kernel.JoinsLanes ? 0 : results < ResultsTogether ? LaneSum : LaneSumTogether;
         bool looped = innermost >= 0 && schedule.Unroll < kernel.Loops[innermost].Extent;
         double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (results * (result + laneSum));
         double cycles = tiles * ((rounds * round) + ends);

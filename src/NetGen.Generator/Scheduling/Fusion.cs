@@ -48,5 +48,5 @@ internal sealed class Fusion
 
     // Sums over samples are completed elsewhere, so nothing can follow them in the same kernel.
     private static bool IsHeavy(Node node)
-        => node.Op is ContractOp or WindowOp or PoolOp or ReduceOp && (node.Shape.Batched || node.Inputs.All(i => !i.Shape.Batched));
+        => node.Op is ContractOp or WindowOp or PoolOp or ReduceOp or WinogradOp { Role: WinogradRole.Output } && (node.Shape.Batched || node.Inputs.All(i => !i.Shape.Batched));
 }

@@ -41,6 +41,9 @@ internal sealed partial class GraphScheduler
     private readonly Dictionary<Node, TensorBuffer> assigned = new();
     private readonly Dictionary<Node, Node> margins;
     private readonly PlanarLayout layout;
+
+    // What Winograd's transforms write or read at all points of a tile at once: planes of like size that began a power of two apart would share a few lines of the first cache.
+    private readonly HashSet<Node> staggered;
     private readonly List<PlannedKernel> kernels = new();
     private readonly Dictionary<string, View> results = new();
 
@@ -53,6 +56,7 @@ internal sealed partial class GraphScheduler
         fusion = new Fusion(graph);
         layout = new PlanarLayout(graph, target == Target.OneSample);
         margins = PaddingInPlace.Find(graph, fusion);
+        staggered = new HashSet<Node>(graph.Nodes.Select(n => n.Op is not WinogradOp w ? null : w.Role == WinogradRole.Input ? n : w.Role == WinogradRole.Output ? n.Inputs[0] : null).OfType<Node>());
     }
 
     private bool Batch => target == Target.Batch;
@@ -232,10 +236,10 @@ internal sealed partial class GraphScheduler
             return Interior(node, padded);
         }
 
-        int length = checked(node.Shape.Size * (lanes ? View.LaneCount : 1));
+        int length = checked(node.Shape.Size * (lanes ? View.LaneCount : 1)) + (staggered.Contains(node) ? node.Shape.Dims[0] * View.LaneCount : 0);
         TensorBuffer buffer = assigned.TryGetValue(node, out TensorBuffer? given) ? given
             : new TensorBuffer(target == Target.OneSample ? (node.Shape.Batched ? Storage.Workspace : Storage.Derived) : node.Shape.Batched ? Storage.Block : Storage.Shared, length);
-        return layout.IsPlanar(node) ? View.Planar(buffer, node.Shape) : View.RowMajor(buffer, node.Shape, lanes);
+        return staggered.Contains(node) ? View.Staggered(buffer, node.Shape) : layout.IsPlanar(node) ? View.Planar(buffer, node.Shape) : View.RowMajor(buffer, node.Shape, lanes);
     }
 
     /// <summary>A tensor that is written straight into the middle of its padded copy, so that padding it costs the margins alone.</summary>
@@ -486,6 +490,15 @@ internal sealed partial class GraphScheduler
             epilogue = CutIndex(epilogue);
         }
 
+        if (nest.Combine == Combine.None)
+        {
+            // Nothing is accumulated: one expression for each result.
+            Expr value = epilogue.SubstituteInputs(extra.Select((_, i) => (Expr)new Expr.Input(operands.Count + i)).Prepend(body).ToArray());
+            (body, epilogue) = (value, new Expr.Input(0));
+            operands.AddRange(extra);
+            extra.Clear();
+        }
+
         Combine combine = nest.Combine == Combine.None && lanes && !Varies(result) ? Combine.Sum : nest.Combine;
         return new LoopKernel(loops, operands, body, combine, extra, epilogue, output)
         {
@@ -517,7 +530,7 @@ internal sealed partial class GraphScheduler
         View view = views[operand];
         int last = operand.Shape.Rank - 1, extent = operand.Shape.Dims[last];
         bool weight = core.Op is ContractOp or WindowOp && view.Buffer.Storage == Storage.Parameters && operand.Shape.Rank >= 2;
-        int pitch = extent <= 4 ? 4 : ArenaPlanner.Align(extent);
+        int pitch = extent <= 2 && operand.Shape.Size / extent >= TilePlanner.MinTermsInLanes ? extent : extent <= 4 ? 4 : ArenaPlanner.Align(extent);
         if (target != Target.OneSample || !weight || extent == pitch || layout.IsPlanar(core))
         {
             return view;

@@ -74,8 +74,11 @@ internal sealed class LoopKernel
     /// <summary>Iterations that the vector loop stands for in all, where the last group is not full; else 0.</summary>
     public int PartialExtent { get; set; }
 
+    /// <summary>Whether what meets in a result lies in the lanes, which are joined at the end.</summary>
+    public bool JoinsLanes => VectorLoop >= 0 && Loops[VectorLoop].Reduction;
+
     /// <summary>Whether lanes are samples that are summed, into what the output already holds.</summary>
-    public bool SumsLanes => VectorLoop >= 0 && Loops[VectorLoop].Reduction;
+    public bool SumsSamples => JoinsLanes && HasSampleLanes;
 
     /// <summary>Whether results are added to what the output holds, so that none may be computed twice.</summary>
     public bool Accumulates => EpilogueOperands.Any(operand => operand.Pointer == Output.Pointer);
@@ -102,7 +105,7 @@ internal sealed class LoopKernel
     public Choice? Choice { get; set; }
 
     /// <summary>The innermost reduction loop that is not the lanes', or -1.</summary>
-    public int InnermostReduction => Loops.FindLastIndex(l => l.Reduction && l.Name != "lane");
+    public int InnermostReduction => Enumerable.Range(0, Loops.Count).Where(l => Loops[l].Reduction && Loops[l].Name != "lane" && l != VectorLoop).DefaultIfEmpty(-1).Last();
 
     /// <summary>The operand whose zeros are left out of the sum where there are many of them at run time, such as a ReLU's results; or -1. It steps by 1 along the only reduction loop, and along no other.</summary>
     public int SparseOperand { get; set; } = -1;
@@ -123,6 +126,11 @@ internal sealed class LoopKernel
 
     /// <summary>Multiply-adds, or evaluations of the body.</summary>
     public long Iterations => Loops.Aggregate(1L, (n, l) => n * l.Extent);
+
+    /// <summary>Whether another's results can be computed in the same loops, which read some of the same tensors.</summary>
+    public bool SharesLoopsWith(LoopKernel other)
+        => Combine == Combine.None && other.Combine == Combine.None && VectorLoop == other.VectorLoop && Loops.SequenceEqual(other.Loops)
+            && Operands.Any(o => other.Operands.Any(p => p.Pointer == o.Pointer));
 
     /// <summary>Drops loops of one iteration and merges neighbours that step evenly through all memory: fewer, longer loops.</summary>
     public void Simplify()

@@ -19,8 +19,8 @@ internal static class PaddingInPlace
             Node inner = pad.Inputs[0];
 
             // Only loops can write with gaps between rows, and only they can read so.
-            bool written = inner.Op is MapOp or WindowOp or PoolOp or ReduceOp && !fusion.IsFolded(inner);
-            bool read = readers[inner].All(r => r.Op is MapOp or WindowOp or PoolOp or ReduceOp or MoveOp.Pad);
+            bool written = inner.Op is MapOp or WindowOp or PoolOp or ReduceOp or WinogradOp && !fusion.IsFolded(inner);
+            bool read = readers[inner].All(r => r.Op is MapOp or WindowOp or PoolOp or ReduceOp or WinogradOp or MoveOp.Pad);
             if (written && read && inner.Shape.Batched && !results.Contains(inner) && !found.ContainsKey(inner) && !found.ContainsValue(inner))
             {
                 found.Add(inner, pad);

@@ -89,6 +89,10 @@ internal sealed record View(TensorBuffer Buffer, int Offset, int[] Strides, bool
     public static View Planar(TensorBuffer buffer, Shape shape)
         => new(buffer, 0, new[] { shape.Dims[1], 1, shape.Dims[0] * shape.Dims[1] }, Lanes: false);
 
+    /// <summary>A tensor in row-major order but for a vector between its planes.</summary>
+    public static View Staggered(TensorBuffer buffer, Shape shape)
+        => new(buffer, 0, shape.Strides().Select((s, axis) => axis == 0 ? s + LaneCount : s).ToArray(), Lanes: false);
+
     /// <summary>Whether a tensor of this shape lies here in row-major order without gaps.</summary>
     public bool IsRowMajor(Shape shape)
         => shape.Strides().Select((s, axis) => shape.Dims[axis] == 1 || Strides[axis] == (Lanes ? s * LaneCount : s)).All(b => b);

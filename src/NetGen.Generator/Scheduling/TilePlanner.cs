@@ -43,6 +43,9 @@ internal static class TilePlanner
     /// <summary>Chains of additions that hide their latency: four cycles, of which each has room for two.</summary>
     private const int LatencyChains = 8;
 
+    /// <summary>Terms of a sum or maximum from which on they are worth the joining of lanes: 20 cycles.</summary>
+    public const int MinTermsInLanes = 32, MinFunctionsInLanes = 8;
+
     /// <summary>Steps of a reduction loop that are written out at most.</summary>
     private const int MaxUnroll = 8;
 
@@ -60,7 +63,7 @@ internal static class TilePlanner
 
     /// <summary>Whether all loops are written out: where the whole kernel is a few dozen instructions.</summary>
     public static bool Unrolls(LoopKernel kernel)
-        => !kernel.SumsLanes && kernel.BlockLoop < 0 && kernel.RangeLoop < 0
+        => !kernel.JoinsLanes && kernel.BlockLoop < 0 && kernel.RangeLoop < 0
             && kernel.Iterations / (kernel.VectorLoop < 0 ? 1 : Math.Min(View.LaneCount, kernel.Loops[kernel.VectorLoop].Extent)) <= UnrollLimit;
 
     private static void ChooseVectorLoop(LoopKernel kernel)
@@ -94,6 +97,7 @@ internal static class TilePlanner
             }
         }
 
+        best = best < 0 ? ReductionInLanes(kernel) : best;
         kernel.VectorLoop = best;
         if (best < 0)
         {
@@ -102,13 +106,41 @@ internal static class TilePlanner
 
         int total = kernel.Loops[best].Extent;
         kernel.PartialExtent = total % View.LaneCount == 0 ? 0 : total;
+        if (kernel.Loops[best].Reduction && total < View.LaneCount)
+        {
+            // All sixteen lanes are stored and joined, whatever the vector.
+            kernel.Loops[best] = kernel.Loops[best] with { Extent = View.LaneCount };
+        }
+
         if (kernel.Combine != Combine.None && total > View.LaneCount)
         {
-            kernel.SplitLoop(best, View.LaneCount, "panel");
+            kernel.SplitLoop(best, View.LaneCount, kernel.Loops[best].Reduction ? "group" : "panel");
             kernel.ChunkLoop = best;
             kernel.VectorLoop = best + 1;
         }
     }
+
+    // Where no results lie side by side: what meets in one of them, if it does and is worth it. Sums and maxima of one sample's outputs, of whole tensors.
+    private static int ReductionInLanes(LoopKernel kernel)
+    {
+        int least = CallsFunction(kernel.Body) ? MinFunctionsInLanes : MinTermsInLanes;
+        bool Fits(int loop)
+        {
+            int[] strides = kernel.Operands.Select(a => a.Strides[loop]).ToArray();
+            return kernel.Loops[loop].Reduction && kernel.Loops[loop].Extent >= least && strides.All(s => s is 0 or 1 or 2) && strides.Any(s => s > 0);
+        }
+
+        return kernel.Combine == Combine.None || kernel.BlockLoop >= 0 || kernel.RangeLoop >= 0 ? -1 : Enumerable.Range(0, kernel.Loops.Count).Where(Fits).DefaultIfEmpty(-1).Last();
+    }
+
+    /// <summary>Whether an expression takes more than a few instructions.</summary>
+    public static bool CallsFunction(Expr expr) => expr switch
+    {
+        Expr.Unary u => u.Function is not (UnaryFunction.Negate or UnaryFunction.Sqrt or UnaryFunction.Abs) || CallsFunction(u.Operand),
+        Expr.Binary b => b.Function == BinaryFunction.Pow || CallsFunction(b.Left) || CallsFunction(b.Right),
+        Expr.Select s => CallsFunction(s.Left) || CallsFunction(s.Right) || CallsFunction(s.Then) || CallsFunction(s.Else),
+        _ => false,
+    };
 
     // The schedule for sixteen registers, which every machine has; then one for the thirty-two of AVX-512 where that is a gain.
     private static void ChooseSchedules(LoopKernel kernel)
@@ -303,7 +335,7 @@ internal static class TilePlanner
     public static void SkipZeros(LoopKernel kernel, int operand)
     {
         int reduction = kernel.InnermostReduction;
-        bool rowTimesMatrix = kernel is { Combine: Combine.Sum, Split: 1, Unroll: 1, BlockLoop: < 0, SumsLanes: false, VectorLoop: >= 0 }
+        bool rowTimesMatrix = kernel is { Combine: Combine.Sum, Split: 1, Unroll: 1, BlockLoop: < 0, JoinsLanes: false, VectorLoop: >= 0 }
             && kernel.Operands.Count == 2
             && kernel.Loops.Count(l => l.Reduction) == 1
             && kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply, Left: Expr.Input, Right: Expr.Input }

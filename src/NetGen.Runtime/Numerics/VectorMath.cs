@@ -133,6 +133,16 @@ public static unsafe partial class VectorMath
         return two.ToScalar() + two.GetElement(1);
     }
 
+    /// <summary>The largest of sixteen lanes; NaN if one of them is.</summary>
+    /// <param name="lanes">16 floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max16(float* lanes)
+    {
+        Vector256<float> eight = Vector256.Max(Vector256.Load(lanes), Vector256.Load(lanes + 8));
+        Vector128<float> four = Vector128.Max(eight.GetLower(), eight.GetUpper()), two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return MathF.Max(two.ToScalar(), two.GetElement(1));
+    }
+
     /// <summary><see cref="Sum16"/> of each of several groups of sixteen, with the same bits: eight at a time are turned as they are added.</summary>
     /// <param name="lanes">Groups one after the other, in memory for a multiple of eight; receives the sums, from its beginning.</param>
     /// <param name="groups">How many.</param>

@@ -41,6 +41,21 @@ internal static class Networks
         yield return Convolution("Pointwise", [3, 3, 33], Spec.Conv2D(17, 1, 1, bias: false));
         yield return Convolution("Wide", [3, 17, 3], Spec.Conv2D(33, 3, 3, Activation.ReLU));
 
+        // Winograd's transforms for one sample: even and odd extents, with padding and without, and between each other.
+        yield return Convolution("TransformedSame", [4, 6, 16], Spec.Conv2D(16, 3, 3, Activation.ReLU, same: true));
+        yield return Convolution("TransformedOdd", [7, 6, 16], Spec.Conv2D(16, 3, 3, Activation.Tanh));
+        yield return Convolution("TransformedPaddedUnequally", [4, 5, 16], Spec.Conv2D(32, 3, 3, bias: false, pads: [2, 0, 1, 0]));
+        yield return Spec.Network(
+            "TransformedResidual",
+            Spec.Input(5, 4, 3),
+            Spec.Conv2D(16, 3, 3, Activation.ReLU, same: true).Named("stem"),
+            Spec.Conv2D(16, 3, 3, bias: false, same: true),
+            Spec.BatchNormalization(Activation.ReLU),
+            Spec.Conv2D(16, 3, 3, same: true).Named("residue"),
+            Spec.Add("residue", "stem"),
+            Spec.MaxPool2D(2, 2),
+            Spec.MeanSquaredError());
+
         // Large enough for what small ones do without: a second tile for AVX-512, and products that leave out zeros.
         yield return Convolution("FromTheSecondCache", [5, 7, 27], Spec.Conv2D(33, 3, 3));
         yield return Spec.Network("HalfZeros", Spec.Input(7), Spec.Dense(133, Activation.ReLU), Spec.Dense(97), Spec.MeanSquaredError());

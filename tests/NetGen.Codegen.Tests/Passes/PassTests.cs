@@ -75,6 +75,23 @@ public class PassTests
         Assert.Same(active, PoolBeforeActivation.Run(graph)["pooled"].Inputs[0]);
     }
 
+    [Fact]
+    public void WinogradConvolution_MultipliesLess()
+    {
+        static TensorGraph Run(LayerSpec layer, params int[] input) => WinogradConvolution.Run(new Oracle(Spec.Network("Forward", Spec.Input(input), layer)).InferenceGraph);
+        TensorGraph graph = Run(Spec.Conv2D(32, 3, 3, same: true), 8, 6, 16);
+        Assert.DoesNotContain(graph.Nodes, n => n.Op is WindowOp);
+        Node product = Assert.Single(graph.Nodes, n => n.Op is ContractOp);
+        Assert.Equal(16L * 4 * 3 * 16 * 32, product.Op.Loops(product).Single().Loops.Aggregate(1L, (n, l) => n * l.Extent));
+
+        // Steps, other kernels, groups, and too few channels to pay for the transforms.
+        LayerSpec[] others =
+        [
+            Spec.Conv2D(32, 3, 3, strides: [2, 1]), Spec.Conv2D(32, 3, 3, dilations: [1, 2]), Spec.Conv2D(32, 3, 5), Spec.Conv2D(32, 3, 3, groups: 2), Spec.Conv2D(8, 3, 3), Spec.Conv2D(20, 3, 3),
+        ];
+        Assert.All(others, layer => Assert.Single(Run(layer, 12, 12, 16).Nodes, n => n.Op is WindowOp));
+    }
+
     [Theory]
     [MemberData(nameof(NetworkNames))]
     public void AfterAllPasses_NoWindowReachesIntoPadding(string name)
@@ -182,6 +199,7 @@ public class PassTests
             expected["evaluation"] = Interpreter.Run(oracle.EvaluationGraph!, Context, leaves);
         }
 
+        expected["one sample"] = expected["inference"];
         var seen = new HashSet<string>();
         foreach ((string step, TensorGraph graph) in CompiledModels.Of(spec).History)
         {

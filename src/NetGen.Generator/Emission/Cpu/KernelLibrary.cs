@@ -26,7 +26,7 @@ internal sealed class KernelLibrary
     /// <summary>The method for a kernel; when it is new, its text goes to <paramref name="code"/>.</summary>
     public KernelMethod Get(PlannedKernel kernel, CodeWriter code)
     {
-        bool takesSamples = kernel.Nests.Any(n => n.SumsLanes);
+        bool takesSamples = kernel.Nests.Any(n => n.SumsSamples);
         bool takesBatch = kernel.Nests.Any(n => n.Body.Leaves().Concat(n.Epilogue.Leaves()).Any(l => l is Expr.BatchSize));
 
         // Where one sample's prediction takes nanoseconds. The phases of a batch call so many kernels that the JIT would not inline them all, and run the rest unoptimised for a while.
@@ -48,16 +48,17 @@ internal sealed class KernelLibrary
         }
 
         var body = new CodeWriter();
-        foreach (LoopKernel nest in kernel.Nests)
+        IReadOnlyList<IReadOnlyList<LoopKernel>> groups = SharingLoops(kernel.Nests);
+        foreach (IReadOnlyList<LoopKernel> nests in groups)
         {
-            // A nest of its own scope, where several would otherwise declare the same names.
-            if (kernel.Nests.Count > 1)
+            // A scope of its own for each, where several would otherwise declare the same names.
+            if (groups.Count > 1)
             {
                 body.Open();
             }
 
-            LoopPrinter.Print(nest, kernel.PointerNames, body);
-            if (kernel.Nests.Count > 1)
+            LoopPrinter.Print(nests, kernel.PointerNames, body);
+            if (groups.Count > 1)
             {
                 body.Close();
             }
@@ -111,6 +112,7 @@ internal sealed class KernelLibrary
                 _ => "PoolSpread",
             }) + string.Join("x", p.Geometry.Kernel),
             ReduceOp r => r.Kind.ToString() + Text.Of(core.Inputs[0].Shape.Size),
+            WinogradOp w => "Winograd" + w.Role,
             MoveOp.Pad => "Pad" + Text.Of(core.Shape.Size),
             MoveOp m => m.GetType().Name + Text.Of(core.Shape.Size),
             MapOp m => NameOf(m.Body) + Text.Of(core.Shape.Size),
@@ -152,6 +154,11 @@ internal sealed class KernelLibrary
             yield return "V32 stands where no loop fits the vector's lanes: one float at a time.";
         }
 
+        if (kernel.Nests.Any(n => n.JoinsLanes && !n.SumsSamples))
+        {
+            yield return "What meets in a result lies side by side: sixteen parts of it at once, which are joined at the end, in the same order on every machine.";
+        }
+
         foreach (string line in ScheduleComment.Of(kernel.Nests))
         {
             yield return line;
@@ -161,6 +168,25 @@ internal sealed class KernelLibrary
         {
             yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";
         }
+    }
+
+    // Neighbours that go through the same loops and read the same tensor share loops and what they load.
+    private static IReadOnlyList<IReadOnlyList<LoopKernel>> SharingLoops(IReadOnlyList<LoopKernel> nests)
+    {
+        var groups = new List<List<LoopKernel>>();
+        foreach (LoopKernel nest in nests)
+        {
+            if (groups.Count > 0 && groups[groups.Count - 1][0].SharesLoopsWith(nest))
+            {
+                groups[groups.Count - 1].Add(nest);
+            }
+            else
+            {
+                groups.Add(new() { nest });
+            }
+        }
+
+        return groups;
     }
 
     private string Unique(string name)

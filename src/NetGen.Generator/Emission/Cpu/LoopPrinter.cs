@@ -23,6 +23,9 @@ internal sealed class LoopPrinter
     // Whether the reduction goes through a list of places instead of all.
     private readonly bool skipsZeros;
 
+    // Kernels whose results are computed in the same loops, this one's among them; null where it is alone.
+    private IReadOnlyList<LoopKernel>? together;
+
     // What the steps of a written-out loop have loaded already; null where each step loads for itself.
     private readonly Dictionary<string, string>? loaded;
     private readonly int[] tiled;
@@ -31,8 +34,8 @@ internal sealed class LoopPrinter
     // Four results at most need no wider vector, on any machine.
     private readonly bool narrow;
 
-    // One float at a time where no loop fits the lanes.
-    private readonly string type;
+    // One float at a time where no loop fits the lanes, and for results of lanes that were joined.
+    private string type;
 
     private LoopPrinter(LoopKernel kernel, WideTile? wide, IReadOnlyList<string> pointers, CodeWriter code, bool skipsZeros = false)
     {
@@ -52,7 +55,20 @@ internal sealed class LoopPrinter
         type = kernel.VectorLoop < 0 ? "V32" : narrow ? "V128" : "TV";
     }
 
-    public static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
+    /// <summary>Prints kernels that share their loops, or one alone.</summary>
+    public static void Print(IReadOnlyList<LoopKernel> kernels, IReadOnlyList<string> pointers, CodeWriter code)
+    {
+        if (kernels.Count > 1)
+        {
+            new LoopPrinter(kernels[0], wide: null, pointers, code) { together = kernels }.Print();
+        }
+        else
+        {
+            Print(kernels[0], pointers, code);
+        }
+    }
+
+    private static void Print(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
         if (kernel.SparseOperand < 0)
         {
@@ -100,7 +116,7 @@ internal sealed class LoopPrinter
     {
         int[] outer = Enumerable.Range(0, kernel.Loops.Count).Where(l => !kernel.Loops[l].Reduction && l != kernel.VectorLoop)
             .OrderBy(l => l != kernel.BlockLoop).ToArray();
-        if (kernel.SumsLanes)
+        if (kernel.JoinsLanes)
         {
             code.Line($"float* lanes = stackalloc float[{Text.Of(16 * (SumsEach ? (Results().Count() + 7) / 8 * 8 : Results().Count()))}];");
         }
@@ -125,9 +141,13 @@ internal sealed class LoopPrinter
             code.Close();
         }
 
-        if (kernel.SumsLanes)
+        if (kernel.SumsSamples)
         {
             PrintLaneSums();
+        }
+        else if (kernel.JoinsLanes)
+        {
+            PrintJoinedLanes();
         }
 
         foreach (int loop in outer)
@@ -202,8 +222,79 @@ internal sealed class LoopPrinter
 
     private static string Suffix(int[] result) => string.Concat(result.Select(i => "_" + Text.Of(i)));
 
+    // Several results of one iteration: what they have in common is loaded and computed once.
+    private void PrintTogether()
+    {
+        var places = new Dictionary<string, string>();
+        var loads = new Dictionary<string, string>();
+        var accesses = new List<Access>();
+        var printer = new VectorExprPrinter(code, Leaf, "v", type);
+        using IEnumerator<string> values = printer.PrintAll(together!.Select(Value).ToArray()).GetEnumerator();
+        foreach (LoopKernel one in together!)
+        {
+            values.MoveNext();
+            string to = Shifted(Place(one.Output, "To"), one.Output.Offset);
+            code.Line(kernel.PartialExtent == 0 ? $"{type}.Store({to}, {values.Current});" : $"{type}.StorePartial({to}, {values.Current}, {Remaining(Array.Empty<int>())});");
+        }
+
+        // Inputs are numbered among all kernels' operands, so that equal parts of expressions are equal.
+        Expr Value(LoopKernel one) => one.Epilogue.SubstituteInputs(new[] { one.Body }).SubstituteInputs(one.Operands.Select(operand =>
+        {
+            int known = accesses.FindIndex(a => a.Pointer == operand.Pointer && a.Offset == operand.Offset && a.Strides.SequenceEqual(operand.Strides));
+            if (known < 0)
+            {
+                known = accesses.Count;
+                accesses.Add(operand);
+            }
+
+            return (Expr)new Expr.Input(known);
+        }).ToArray());
+
+        // A pointer to the iteration's place in a tensor, from which all its elements are so far away.
+        string Place(Access access, string suffix)
+        {
+            string key = Text.Of(access.Pointer) + ":" + string.Join(",", access.Strides);
+            if (!places.TryGetValue(key, out string? name))
+            {
+                int same = places.Count(p => p.Key.StartsWith(Text.Of(access.Pointer) + ":", StringComparison.Ordinal));
+                name = pointers[access.Pointer] + suffix + (same == 0 ? string.Empty : Text.Of(same + 1));
+                code.Line($"float* {name} = {pointers[access.Pointer]}{Position(access with { Offset = 0 })};");
+                places.Add(key, name);
+            }
+
+            return name;
+        }
+
+        string Leaf(Expr leaf)
+        {
+            if (leaf is not Expr.Input input)
+            {
+                return LeafOf(leaf, Array.Empty<int>(), new Dictionary<int, string>());
+            }
+
+            Access access = accesses[input.Index];
+            string text = Load(Place(access, "At"), access.Offset, access);
+            if (!loads.TryGetValue(text, out string? name))
+            {
+                name = "x" + Text.Of(loads.Count);
+                loads.Add(text, name);
+                code.Line($"{type} {name} = {text};");
+            }
+
+            return name;
+        }
+
+        static string Shifted(string pointer, int offset) => offset == 0 ? pointer : $"{pointer} + {Text.Of(offset)}";
+    }
+
     private void PrintBody()
     {
+        if (together is not null)
+        {
+            PrintTogether();
+            return;
+        }
+
         // Pointers to the tile's first element of each operand.
         string[] operands = kernel.Operands.Select((access, i) => PointerAt(access, "At" + Number(i))).ToArray();
         if (kernel.Combine == Combine.None)
@@ -227,42 +318,54 @@ internal sealed class LoopPrinter
                 }
             }
 
-            if (kernel.SumsLanes)
+            if (kernel.JoinsLanes)
             {
                 int number = Results().TakeWhile(r => !r.SequenceEqual(result)).Count();
                 code.Line($"{type}.Store(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))} + {kernel.Loops[kernel.VectorLoop].Name}, {total});");
             }
         }
 
-        if (!kernel.SumsLanes)
+        if (!kernel.JoinsLanes)
         {
-            string[] extra = kernel.EpilogueOperands.Select((access, i) => PointerAt(access, "ForResult" + (i == 0 ? string.Empty : Text.Of(i + 1)))).ToArray();
-            string? target = Results().Count() > 1 ? PointerAt(kernel.Output, "To") : null;
-            if (LoopsOverResults)
-            {
-                PrintResultLoop(extra, target!);
-                return;
-            }
-
-            foreach (int[] result in Results())
-            {
-                PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
-            }
+            PrintResults();
         }
+    }
+
+    private void PrintResults()
+    {
+        string[] extra = kernel.EpilogueOperands.Select((access, i) => PointerAt(access, "ForResult" + (i == 0 ? string.Empty : Text.Of(i + 1)))).ToArray();
+        string? target = Results().Count() > 1 ? PointerAt(kernel.Output, "To") : null;
+        if (LoopsOverResults)
+        {
+            PrintResultLoop(extra, target!);
+            return;
+        }
+
+        foreach (int[] result in Results())
+        {
+            PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
+        }
+    }
+
+    // From here on results are single floats.
+    private void PrintJoinedLanes()
+    {
+        type = "V32";
+        int number = 0;
+        foreach (int[] result in Results())
+        {
+            string lanes = "lanes" + (number == 0 ? string.Empty : " + " + Text.Of(16 * number));
+            code.Line($"{type} {Accumulator(result, 0)} = {type}.Broadcast(VectorMath.{(kernel.Combine == Combine.Sum ? $"Sum16({lanes}, 16)" : $"Max16({lanes})")});");
+            number++;
+        }
+
+        PrintResults();
     }
 
     // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest. Not where threads share out the
     // results: the loop reads sums where they are stored, and a neighbour's last tile, moved back, may have stored its own there in between.
     private bool LoopsOverResults
-        => Results().Count() > 2 && kernel.RangeLoop < 0 && kernel.PartialExtent == 0 && !kernel.Accumulates && CallsFunction(kernel.Epilogue) && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
-
-    private static bool CallsFunction(Expr expr) => expr switch
-    {
-        Expr.Unary u => u.Function is not (UnaryFunction.Negate or UnaryFunction.Sqrt or UnaryFunction.Abs) || CallsFunction(u.Operand),
-        Expr.Binary b => b.Function == BinaryFunction.Pow || CallsFunction(b.Left) || CallsFunction(b.Right),
-        Expr.Select s => CallsFunction(s.Left) || CallsFunction(s.Right) || CallsFunction(s.Then) || CallsFunction(s.Else),
-        _ => false,
-    };
+        => Results().Count() > 2 && kernel.RangeLoop < 0 && kernel.PartialExtent == 0 && !kernel.Accumulates && TilePlanner.CallsFunction(kernel.Epilogue) && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
 
     private void PrintResultLoop(string[] operands, string target)
     {
@@ -316,7 +419,8 @@ internal sealed class LoopPrinter
 
     private string Joined(string a, string b) => kernel.Combine == Combine.Sum ? $"{a} + {b}" : $"{type}.Max({a}, {b})";
 
-    private string Accumulator(int[] result, int number) => (kernel.Combine == Combine.Sum ? "sum" : "max") + Suffix(result) + (split > 1 ? "s" + Text.Of(number) : string.Empty);
+    private string Accumulator(int[] result, int number)
+        => kernel.JoinsLanes && type == "V32" ? "total" + Suffix(result) : (kernel.Combine == Combine.Sum ? "sum" : "max") + Suffix(result) + (split > 1 ? "s" + Text.Of(number) : string.Empty);
 
     private void PrintReduction(string[] operands)
     {
@@ -477,7 +581,7 @@ internal sealed class LoopPrinter
 
                 Access access = kernel.Operands[input.Index];
                 int offset = TileOffset(access, result) + (shift * access.Strides[inner]);
-                return Load(InBlock(operands[input.Index], access, BlockOf(result)), offset, access);
+                return Load(InBlock(operands[input.Index], access, BlockOf(result)), offset, access, kernel.PartialExtent > 0 && kernel.JoinsLanes ? Remaining(indices, inner, shift) : null);
             }
 
             // A load that several results share is made once, and named; the rest stand where they are used.
@@ -502,6 +606,15 @@ internal sealed class LoopPrinter
 
             var printer = new VectorExprPrinter(code, Shared, "t" + Text.Of(unique++) + "v", type);
             string target = Accumulator(result, accumulator);
+            if (LeavesOutLanes)
+            {
+                // What lies beyond the last term counts for nothing.
+                string nothing = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
+                string term = $"{type}.SelectGreater({type}.Broadcast({Remaining(indices, inner, shift)}), {type}.Indices, {printer.Print(kernel.Body)}, {nothing})";
+                code.Line($"{target} = {Joined(target, term)};");
+                continue;
+            }
+
             code.Line(kernel.Combine == Combine.Sum
                 ? $"{target} = {printer.PrintAdded(target, kernel.Body)};"
                 : $"{target} = {type}.Max({target}, {printer.Print(kernel.Body)});");
@@ -512,14 +625,31 @@ internal sealed class LoopPrinter
     private int vectors;
     private int broadcasts;
 
-    private string Load(string pointer, int offset, Access access)
+    // Sums of what lies side by side, and of products of such, get zeros from there.
+    private bool LeavesOutLanes => kernel.JoinsLanes && kernel.PartialExtent > 0
+        && !(kernel.Combine == Combine.Sum && kernel.Operands.All(o => o.Strides[kernel.VectorLoop] == 1) && kernel.Body is Expr.Input or Expr.Binary { Function: BinaryFunction.Multiply, Left: Expr.Input, Right: Expr.Input });
+
+    // Terms from the vector's first lane on, in one of the steps that are written out.
+    private string Remaining(Dictionary<int, string> indices, int inner, int shift)
+    {
+        string vector = kernel.Loops[kernel.VectorLoop].Name;
+        if (kernel.ChunkLoop < 0)
+        {
+            return $"{Text.Of(kernel.PartialExtent)} - {vector}";
+        }
+
+        int before = inner == kernel.ChunkLoop ? 16 * shift : 0;
+        return $"{Text.Of(kernel.PartialExtent - before)} - {(indices.ContainsKey(kernel.ChunkLoop) ? string.Empty : $"({kernel.Loops[kernel.ChunkLoop].Name} * 16) - ")}{vector}";
+    }
+
+    private string Load(string pointer, int offset, Access access, string? remaining = null)
     {
         string at = offset == 0 ? pointer : offset > 0 ? $"{pointer} + {Text.Of(offset)}" : $"{pointer} - {Text.Of(-offset)}";
         int stride = kernel.VectorLoop < 0 ? 1 : access.Strides[kernel.VectorLoop];
         return stride switch
         {
             0 => at == pointer && !pointer.Contains(" ") ? $"{type}.Broadcast(*{pointer})" : $"{type}.Broadcast(*({at}))",
-            1 when kernel.PartialExtent > 0 && kernel.Combine == Combine.None => $"{type}.LoadPartial({at}, {Remaining(Array.Empty<int>())})",
+            1 when remaining is not null || (kernel.PartialExtent > 0 && kernel.Combine == Combine.None) => $"{type}.LoadPartial({at}, {remaining ?? Remaining(Array.Empty<int>())})",
             1 => $"{type}.Load({at})",
             2 => $"{type}.LoadEven({at})",
             _ => throw new InvalidOperationException($"A vector loop has stride {Text.Of(stride)}."),
@@ -613,7 +743,7 @@ internal sealed class LoopPrinter
         string text = printer.Print(value);
         int offset = TileOffset(kernel.Output, result);
         string target = (at is null ? pointers[kernel.Output.Pointer] + Position(kernel.Output) : InBlock(at, kernel.Output, BlockOf(result))) + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
-        if (kernel.PartialExtent == 0)
+        if (kernel.PartialExtent == 0 || kernel.JoinsLanes)
         {
             code.Line($"{type}.Store({target}, {text});");
             return;
@@ -643,7 +773,7 @@ internal sealed class LoopPrinter
     }
 
     // From four results on their lanes are summed together, in whole groups of eight.
-    private bool SumsEach => Results().Count() >= 4;
+    private bool SumsEach => kernel.SumsSamples && Results().Count() >= 4;
 
     // Each result of the tile: the sum of its lanes, added to what the shard has so far.
     private void PrintLaneSums()
