@@ -304,6 +304,16 @@ internal abstract record Expr
             _ => 0,
         };
 
+    /// <summary>Whether a function of many instructions is evaluated.</summary>
+    public bool CallsFunction()
+        => this switch
+        {
+            Unary u => u.Function is not (UnaryFunction.Negate or UnaryFunction.Sqrt or UnaryFunction.Abs) || u.Operand.CallsFunction(),
+            Binary b => b.Function == BinaryFunction.Pow || b.Left.CallsFunction() || b.Right.CallsFunction(),
+            Select s => s.Left.CallsFunction() || s.Right.CallsFunction() || s.Then.CallsFunction() || s.Else.CallsFunction(),
+            _ => false,
+        };
+
     /// <summary>The value in double precision.</summary>
     /// <param name="leaf">Values of inputs, coordinates and the batch size.</param>
     public double Evaluate(Func<Expr, double> leaf)

@@ -63,6 +63,9 @@ internal sealed class CostModel
     /// <summary>Cycles of a load from the first cache: two a cycle. 37 to 19 units, batch: 0.5 for each of 20 loads beside 19 multiply-adds.</summary>
     private const double FirstCacheLoad = 0.5;
 
+    /// <summary>Loads that one of every second float takes.</summary>
+    private const double EverySecond = 2;
+
     /// <summary>Lines of 64 bytes of an operand that stay in the first cache (48 or 32 KB) beside what else is read, and in the second (1 or 2 MB).</summary>
     private const double FirstCacheLines = 440, SecondCacheLines = 16_000;
 
@@ -88,6 +91,9 @@ internal sealed class CostModel
     /// Cycles of a result, its accumulator's start, epilogue and store; and extra ones where stores leave the first cache (a line is read, and written back).
     /// </summary>
     private const double Result = 0.7, DistantResult = 1.3;
+
+    /// <summary>Cycles of a result that is joined with others: its accumulator's start, and a maximum or an addition.</summary>
+    private const double JoinedResult = 0.5;
 
     /// <summary>Cycles of the sum of a result's lanes: alone, and where at least so many results are summed together.</summary>
     private const double LaneSum = 12, LaneSumTogether = 5, ResultsTogether = 4;
@@ -126,7 +132,8 @@ internal sealed class CostModel
         strided = kernel.Operands.Select(IsStrided).ToArray();
         extra = kernel.Operands.Select((access, i) => Lines(access, moving[i], default, inner: 0) is var lines && lines <= FirstCacheLines ? 0
             : strided[i] ? StridedLine : lines > SecondCacheLines ? machine.ThirdCacheLine : machine.SecondCacheLine).ToArray();
-        load = kernel.Operands.Select(access => CrossesLines(access) ? FirstCacheLoad * (1 + (machine.Lanes / (double)View.LaneCount)) : FirstCacheLoad).ToArray();
+        load = kernel.Operands.Select(access => (CrossesLines(access) ? FirstCacheLoad * (1 + (machine.Lanes / (double)View.LaneCount)) : FirstCacheLoad)
+            * (kernel.VectorLoop >= 0 && access.Strides[kernel.VectorLoop] == 2 ? EverySecond : 1)).ToArray();
         bool storesFar = Lines(kernel.Output, MovingLoops(kernel.Output), default, inner: 0) > FirstCacheLines;
         result = Result + (storesFar && !kernel.JoinsLanes ? DistantResult * machine.Lanes / View.LaneCount : 0);
     }
@@ -135,6 +142,10 @@ internal sealed class CostModel
 
     /// <summary>The multiply-adds of the kernel, in vectors' cycles at the machine's peak.</summary>
     private double PeakCycles => kernel.Iterations * usefulLanes / machine.Lanes * MultiplyAdd;
+
+    /// <summary>What a copy of so many floats costs: a result for each vector, and its line from beyond the first cache where this does not hold it.</summary>
+    public static double Copy(int floats, Machine machine)
+        => (Result * floats / machine.Lanes) + (floats > FirstCacheLines * View.LaneCount ? (DistantResult + machine.SecondCacheLine) * floats / View.LaneCount : 0);
 
     /// <summary>What a schedule costs.</summary>
     public Estimate Price(Schedule schedule)
@@ -165,7 +176,7 @@ internal sealed class CostModel
         double round = Math.Pow(FifthPower(arithmetic) + FifthPower(loading) + FifthPower(chain), 1.0 / 5);
         double laneSum = !kernel.JoinsLanes ? 0 : results < ResultsTogether ? LaneSum : LaneSumTogether;
         bool looped = innermost >= 0 && schedule.Unroll < kernel.Loops[innermost].Extent;
-        double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (results * (result + laneSum));
+        double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (tile.Stored * result) + ((results - tile.Stored) * JoinedResult) + (results * laneSum);
         double cycles = tiles * ((rounds * round) + ends);
         Bound bound = chain > Math.Max(arithmetic, loading) ? Bound.Chains : loading > arithmetic ? Bound.Loads : Bound.Arithmetic;
         return new Estimate(cycles, results * at, loads, PeakCycles / cycles, bound);

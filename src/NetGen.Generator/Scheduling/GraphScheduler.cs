@@ -40,6 +40,8 @@ internal sealed partial class GraphScheduler
     private readonly Dictionary<(TensorBuffer Buffer, int Offset, int Extent), TensorBuffer> rows = new();
     private readonly Dictionary<Node, TensorBuffer> assigned = new();
     private readonly Dictionary<Node, Node> margins;
+    private readonly Dictionary<Node, Node> paddingOf;
+    private readonly Dictionary<Node, Tradeoff> tradeoffs = new();
     private readonly PlanarLayout layout;
 
     // What Winograd's transforms write or read at all points of a tile at once: planes of like size that began a power of two apart would share a few lines of the first cache.
@@ -53,10 +55,11 @@ internal sealed partial class GraphScheduler
         this.target = target;
         this.offsets = offsets;
         this.backward = backward;
-        fusion = new Fusion(graph);
+        fusion = new Fusion(graph, joins: target != Target.Device);
         layout = new PlanarLayout(graph, target == Target.OneSample);
         margins = PaddingInPlace.Find(graph, fusion);
         staggered = new HashSet<Node>(graph.Nodes.Select(n => n.Op is not WinogradOp w ? null : w.Role == WinogradRole.Input ? n : w.Role == WinogradRole.Output ? n.Inputs[0] : null).OfType<Node>());
+        paddingOf = target == Target.OneSample ? FindPaddings() : new();
     }
 
     private bool Batch => target == Target.Batch;
@@ -121,7 +124,7 @@ internal sealed partial class GraphScheduler
 
     private void Visit(Node node)
     {
-        if (fusion.IsFolded(node))
+        if (fusion.IsFolded(node) || fusion.IsCells(node) || paddingOf.ContainsValue(node))
         {
             return;
         }
@@ -257,6 +260,7 @@ internal sealed partial class GraphScheduler
     private PlannedKernel Add(PlannedKernel kernel, TensorBuffer writes)
     {
         kernel.Core ??= kernel.Node;
+        kernel.Tradeoff = tradeoffs.TryGetValue(kernel.Pool ?? kernel.Core, out Tradeoff? tradeoff) ? tradeoff : null;
         kernel.Target = writes;
         kernel.Backward = backward.Contains(kernel.Node);
         kernels.Add(kernel);
@@ -291,6 +295,16 @@ internal sealed partial class GraphScheduler
     private void AddLoops(Node node)
     {
         Node core = fusion.CoreOf(node);
+        if (fusion.CellsOf(core) is { } cells && AddJoined(node, core, cells))
+        {
+            return;
+        }
+
+        if (paddingOf.TryGetValue(core, out Node? padding) && AddInParts(node, core, padding))
+        {
+            return;
+        }
+
         bool crosses = Batch && !core.Shape.Batched && core.Inputs.Any(i => i.Shape.Batched);
         if (crosses && core.Op is ContractOp contract && AddOuterProduct(node, contract))
         {
@@ -392,7 +406,7 @@ internal sealed partial class GraphScheduler
     };
 
     /// <summary>From tensor indices to memory: each operand's strides along each loop.</summary>
-    private LoopKernel Bind(PlannedKernel kernel, IndexNest nest, Node node, Node core, View result, bool blocks = false)
+    private LoopKernel Bind(PlannedKernel kernel, IndexNest nest, Node node, Node core, View result, bool blocks = false, Joined? joined = null)
     {
         var loops = nest.Loops.ToList();
         var operands = new List<Access>();
@@ -440,35 +454,46 @@ internal sealed partial class GraphScheduler
             body = (nest with { Output = index }).BindCoordinates(map.Body);
         }
 
-        Expr epilogue = core.Op is PoolOp { Role: PoolRole.ArgMax } ? -(Expr)new Expr.Input(0) : new Expr.Input(0);
         var extra = new List<Access>();
-        if (node != core)
+
+        // What a map makes of results at an index of the nest: of other operands, new ones.
+        Expr After(Node last, Node first, IReadOnlyList<Affine> index)
         {
-            var map = (MapOp)node.Op;
-            var renamed = new List<Expr>();
-            for (int i = 0; i < node.Inputs.Count; i++)
+            Expr value = first.Op is PoolOp { Role: PoolRole.ArgMax } ? -(Expr)new Expr.Input(0) : new Expr.Input(0);
+            if (last == first)
             {
-                Node input = node.Inputs[i];
-                if (input == core)
+                return value;
+            }
+
+            var renamed = new List<Expr>();
+            for (int i = 0; i < last.Inputs.Count; i++)
+            {
+                Node input = last.Inputs[i];
+                if (input == first)
                 {
-                    renamed.Add(epilogue);
+                    renamed.Add(value);
                     continue;
                 }
 
-                extra.Add(Of(views[input], IndexNest.Broadcast(input.Shape, nest.Output), NameOf(node, i)));
+                extra.Add(Of(views[input], IndexNest.Broadcast(input.Shape, index), NameOf(last, i)));
                 renamed.Add(new Expr.Input(extra.Count));
             }
 
-            epilogue = nest.BindCoordinates(map.Body).SubstituteInputs(renamed);
+            return (nest with { Output = index }).BindCoordinates(((MapOp)last.Op).Body).SubstituteInputs(renamed);
         }
-        else
+
+        IReadOnlyList<Affine> stored = joined?.Index ?? nest.Output;
+        Expr cell = joined is null ? new Expr.Input(0) : After(joined.Cells, core, nest.Output);
+        Expr epilogue = After(node, joined?.Pool ?? core, stored);
+        if (node == core)
         {
             body = nest.BindCoordinates(body);
         }
 
-        Access output = Of(result, nest.Output, "result", writes: true);
+        Access output = Of(result, stored, "result", writes: true);
         Expr Pad(Expr e) => e.Substitute(leaf => leaf is Expr.LoopIndex l && l.Strides.Count == loops.Count ? new Expr.LoopIndex(l.Offset, new(l.Strides.Concat(new int[more]))) : leaf);
         body = Pad(body);
+        cell = Pad(cell);
         epilogue = Pad(epilogue);
         if (blocks)
         {
@@ -487,6 +512,7 @@ internal sealed partial class GraphScheduler
             extra = extra.Select(Cut).ToList();
             output = Cut(output);
             body = CutIndex(body);
+            cell = CutIndex(cell);
             epilogue = CutIndex(epilogue);
         }
 
@@ -502,6 +528,8 @@ internal sealed partial class GraphScheduler
         Combine combine = nest.Combine == Combine.None && lanes && !Varies(result) ? Combine.Sum : nest.Combine;
         return new LoopKernel(loops, operands, body, combine, extra, epilogue, output)
         {
+            Join = joined is null ? Combine.None : joined.Pool.Op is PoolOp { Role: PoolRole.Max } ? Combine.Max : Combine.Sum,
+            Cell = cell,
             BlockLoop = blocks || (Device && lanes) ? nest.Loops.Count : -1,
             RangeLoop = blocks ? nest.Loops.ToList().FindIndex(l => !l.Reduction) : -1,
         };

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Generator.Graph;
+using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Scheduling;
 
@@ -18,7 +19,8 @@ internal enum Combine
 /// <param name="Name">The index's name in emitted code.</param>
 /// <param name="Extent">Iterations.</param>
 /// <param name="Reduction">Whether its iterations meet in one result.</param>
-internal sealed record Loop(string Name, int Extent, bool Reduction);
+/// <param name="Joined">Whether its iterations have results of their own that become one before they are stored: the cells of a pooling's window.</param>
+internal sealed record Loop(string Name, int Extent, bool Reduction, bool Joined = false);
 
 /// <summary>An affine function of the loop indices of a nest.</summary>
 internal sealed class Affine
@@ -85,6 +87,52 @@ internal sealed record IndexNest(
     /// <summary>The index of an operand that broadcasts to the axes of an index.</summary>
     public static IReadOnlyList<Affine> Broadcast(Shape operand, IReadOnlyList<Affine> index)
         => operand.Dims.Select((extent, axis) => extent == 1 ? (Affine)0 : index[index.Count - operand.Rank + axis]).ToArray();
+
+    /// <summary>
+    /// The same results window by window, for a pooling whose windows lie side by side: a loop over the windows, and in it a joined one over the cells of each. Null where a spatial axis of the
+    /// result has no loop of its own.
+    /// </summary>
+    public IndexNest? InWindows(WindowGeometry windows)
+    {
+        int[] axes = Output.Take(windows.SpatialRank).Select(index => index.Offset == 0 && index.Terms.Count == 1 && index.Terms[0].Coefficient == 1 ? index.Terms[0].Loop : -1).ToArray();
+        if (Output.Count != windows.SpatialRank + 1 || axes.Distinct().Count() < axes.Length || axes.Select((loop, axis) => loop < 0 || Loops[loop].Extent != windows.Input[axis]).Any(differs => differs))
+        {
+            return null;
+        }
+
+        var loops = new List<Loop>();
+        var at = new int[Loops.Count];
+        int AxisOf(int loop) => Array.IndexOf(axes, loop);
+        for (int i = 0; i < Loops.Count; i++)
+        {
+            at[i] = loops.Count;
+            loops.Add(AxisOf(i) < 0 ? Loops[i] : Loops[i] with { Extent = windows.Output[AxisOf(i)] });
+            if (AxisOf(i) >= 0)
+            {
+                loops.Add(new Loop(Loops[i].Name + "InWindow", windows.Kernel[AxisOf(i)], Reduction: false, Joined: true));
+            }
+        }
+
+        (int Loop, int Coefficient)[] Terms(int loop, int coefficient)
+            => AxisOf(loop) < 0 ? new[] { (at[loop], coefficient) } : new[] { (at[loop], coefficient * windows.Kernel[AxisOf(loop)]), (at[loop] + 1, coefficient) };
+        IReadOnlyList<Affine> Moved(IReadOnlyList<Affine> index) => index.Select(a => new Affine(a.Offset, a.Terms.SelectMany(t => Terms(t.Loop, t.Coefficient)).ToArray())).ToArray();
+        return this with { Loops = loops, Output = Moved(Output), Inputs = Inputs.Select(i => (i.Input, Moved(i.Index))).ToArray() };
+    }
+
+    /// <summary>Some iterations of one loop.</summary>
+    public IndexNest Part(int loop, int first, int extent)
+    {
+        IReadOnlyList<Affine> Moved(IReadOnlyList<Affine> index) => index.Select(a => new Affine(a.Offset + a.Terms.Where(t => t.Loop == loop).Sum(t => t.Coefficient * first), a.Terms.ToArray())).ToArray();
+        return this with
+        {
+            Loops = Loops.Select((l, i) => i == loop ? l with { Extent = extent } : l).ToArray(),
+            Output = Moved(Output),
+            Inputs = Inputs.Select(i => (i.Input, Moved(i.Index))).ToArray(),
+        };
+    }
+
+    /// <summary>Of a nest in windows, the index of what a window's cells become.</summary>
+    public IReadOnlyList<Affine> WindowIndex(WindowGeometry windows) => Output.Select((index, axis) => axis < windows.SpatialRank ? Affine.Of(index.Terms[0].Loop) : index).ToArray();
 
     /// <summary>Replaces coordinates of the result by functions of the loops.</summary>
     public Expr BindCoordinates(Expr body)

@@ -65,6 +65,12 @@ internal sealed class LoopKernel
 
     public Access Output { get; private set; }
 
+    /// <summary>How the results along joined loops become one, which is what <see cref="Epilogue"/> is given; None where there are no such loops.</summary>
+    public Combine Join { get; init; }
+
+    /// <summary>What is joined, evaluated once for each cell: operands as in <see cref="Epilogue"/>.</summary>
+    public Expr Cell { get; set; } = new Expr.Input(0);
+
     /// <summary>The loop whose iterations lie in the vector's lanes, or -1 for scalar code.</summary>
     public int VectorLoop { get; set; } = -1;
 
@@ -122,6 +128,10 @@ internal sealed class LoopKernel
     /// <summary>Whether each block has results of its own, so that a tile may span several.</summary>
     public bool SpansBlocks => BlockLoop >= 0 && !Loops[BlockLoop].Reduction;
 
+    /// <summary>Gets the joined loops with their extents, all of which a tile spans; null where there are none.</summary>
+    public IReadOnlyList<KeyValuePair<int, int>>? JoinedLoops
+        => Join == Combine.None ? null : Loops.Select((loop, index) => (loop, index)).Where(l => l.loop.Joined).Select(l => new KeyValuePair<int, int>(l.index, l.loop.Extent)).ToArray();
+
     public IEnumerable<Access> Accesses => Operands.Concat(EpilogueOperands).Concat(new[] { Output });
 
     /// <summary>Multiply-adds, or evaluations of the body.</summary>
@@ -148,7 +158,7 @@ internal sealed class LoopKernel
             Loop outer = Loops[i], inner = Loops[i + 1];
 
             // A sum over lanes stays a loop of its own: it must leave out the lanes of missing samples.
-            bool merges = outer.Reduction == inner.Reduction && !(inner.Reduction && inner.Name == "lane") && i != BlockLoop && i + 1 != BlockLoop && inner.Extent > 0
+            bool merges = outer.Reduction == inner.Reduction && outer.Joined == inner.Joined && !(inner.Reduction && inner.Name == "lane") && i != BlockLoop && i + 1 != BlockLoop && inner.Extent > 0
                 && AllStrides().All(s => s[i] == s[i + 1] * inner.Extent);
             if (merges)
             {
@@ -184,7 +194,7 @@ internal sealed class LoopKernel
 
     private IEnumerable<int[]> AllStrides()
         => Accesses.Select(a => a.Strides)
-            .Concat(new[] { Body, Epilogue }.SelectMany(e => e.Leaves()).OfType<Expr.LoopIndex>().Select(l => l.Strides.ToArray()));
+            .Concat(new[] { Body, Cell, Epilogue }.SelectMany(e => e.Leaves()).OfType<Expr.LoopIndex>().Select(l => l.Strides.ToArray()));
 
     private void Remove(int loop)
     {
@@ -203,6 +213,7 @@ internal sealed class LoopKernel
         EpilogueOperands = EpilogueOperands.Select(Of).ToList();
         Output = Of(Output);
         Body = In(Body);
+        Cell = In(Cell);
         Epilogue = In(Epilogue);
     }
 }

@@ -44,6 +44,22 @@ internal enum KernelForm
     SumPartials,
 }
 
+/// <summary>Something that a kernel may do in the place of another one.</summary>
+internal enum Extra
+{
+    /// <summary>A product pools its results before it stores them.</summary>
+    Pooling,
+
+    /// <summary>A window leaves out its operand's margins, part by part, so that there needs to be no padded copy.</summary>
+    Margins,
+}
+
+/// <summary>Whether a kernel does more than one thing, and why.</summary>
+/// <param name="Extra">What.</param>
+/// <param name="Taken">Whether.</param>
+/// <param name="Prices">What it is thought to cost in cycles on each machine, and what it would take if another kernel did that.</param>
+internal sealed record Tradeoff(Extra Extra, bool Taken, IReadOnlyList<(Machine Machine, double Together, double Apart)> Prices);
+
 /// <summary>One kernel of a program: what it does, to which memory, and when.</summary>
 internal sealed class PlannedKernel
 {
@@ -63,6 +79,15 @@ internal sealed class PlannedKernel
 
     /// <summary>The operation at its heart, for its name: Node's own, or the one whose epilogue Node is.</summary>
     public Node Core { get; set; } = null!;
+
+    /// <summary>The pooling that it does to Core's results before it stores them; or null.</summary>
+    public Node? Pool { get; set; }
+
+    /// <summary>Whether it computes a part of Node beside other kernels, which together are no small work.</summary>
+    public bool IsPart { get; set; }
+
+    /// <summary>Why another kernel's work is part of this one, or is not; null where there was no choice.</summary>
+    public Tradeoff? Tradeoff { get; set; }
 
     public List<LoopKernel> Nests { get; } = new();
 

@@ -3,12 +3,31 @@ using System.Collections.Generic;
 
 namespace NetGen.Generator.Scheduling;
 
-/// <summary>Results computed at once in registers, along one or two loops. Of a default tile, one result, the factors are 0.</summary>
-internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB)
+/// <summary>Results computed at once in registers, along one or two loops, and along all of the joined ones. Of a default tile, one result, the factors are 0.</summary>
+/// <param name="joined">The joined loops of the kernel with their extents; null where there are none.</param>
+internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB, IReadOnlyList<KeyValuePair<int, int>>? joined = null)
 {
-    private readonly int a = loopA, fa = factorA, b = loopB, fb = factorB;
+    private static readonly KeyValuePair<int, int>[] None = Array.Empty<KeyValuePair<int, int>>();
 
-    public int Results => Math.Max(fa, 1) * Math.Max(fb, 1);
+    private readonly int a = loopA, fa = factorA, b = loopB, fb = factorB;
+    private readonly IReadOnlyList<KeyValuePair<int, int>>? joined = joined;
+
+    public int Results
+    {
+        get
+        {
+            int results = Stored;
+            foreach (KeyValuePair<int, int> cells in joined ?? None)
+            {
+                results *= cells.Value;
+            }
+
+            return results;
+        }
+    }
+
+    /// <summary>Results that are left when joined ones have become one.</summary>
+    public int Stored => Math.Max(fa, 1) * Math.Max(fb, 1);
 
     /// <summary>Gets the factors above 1 by loop.</summary>
     public IEnumerable<KeyValuePair<int, int>> Factors
@@ -24,55 +43,67 @@ internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB)
             {
                 yield return new(b, fb);
             }
+
+            foreach (KeyValuePair<int, int> cells in joined ?? None)
+            {
+                yield return cells;
+            }
         }
     }
 
     /// <summary>Results along one loop.</summary>
-    public int Along(int loop) => Math.Max(fa > 1 && a == loop ? fa : 1, fb > 1 && b == loop ? fb : 1);
+    public int Along(int loop)
+    {
+        foreach (KeyValuePair<int, int> cells in joined ?? None)
+        {
+            if (cells.Key == loop)
+            {
+                return cells.Value;
+            }
+        }
+
+        return Math.Max(fa > 1 && a == loop ? fa : 1, fb > 1 && b == loop ? fb : 1);
+    }
 
     /// <summary>Loads of an operand in each step.</summary>
-    public int LoadsOf(Access operand) => (fa > 1 && operand.Strides[a] != 0 ? fa : 1) * (fb > 1 && operand.Strides[b] != 0 ? fb : 1);
+    public int LoadsOf(Access operand)
+    {
+        int loads = 1;
+        foreach (KeyValuePair<int, int> factor in Factors)
+        {
+            loads *= operand.Strides[factor.Key] != 0 ? factor.Value : 1;
+        }
+
+        return loads;
+    }
 
     /// <summary>Loads of an operand in so many steps of a loop that are written out, where an element that several of them read is loaded once.</summary>
     public int SharedLoadsOf(Access operand, int loop, int steps)
     {
+        var moves = new List<(int Step, int Count)> { (Math.Abs(operand.Strides[loop]), steps) };
+        foreach (KeyValuePair<int, int> factor in Factors)
+        {
+            moves.Add((Math.Abs(operand.Strides[factor.Key]), factor.Value));
+        }
+
         // Shortest steps first: loops of like steps overlap, others multiply.
-        (int Step, int Count) first = (Math.Abs(operand.Strides[loop]), steps), second = Along(operand, a, fa), third = Along(operand, b, fb);
-        if (second.Step > third.Step)
-        {
-            (second, third) = (third, second);
-        }
-
-        if (first.Step > second.Step)
-        {
-            (first, second) = (second, first);
-        }
-
-        if (second.Step > third.Step)
-        {
-            (second, third) = (third, second);
-        }
-
+        moves.Sort((x, y) => x.Step.CompareTo(y.Step));
         int finished = 1;
-        (int Step, int Count) run = first.Step == 0 ? (0, 1) : first;
-        Extend(second);
-        Extend(third);
-        return finished * run.Count;
-
-        void Extend((int Step, int Count) next)
+        (int Step, int Count) run = (0, 1);
+        foreach ((int step, int count) in moves)
         {
-            if (next.Step > 0 && run.Step > 0 && next.Step % run.Step == 0 && next.Step / run.Step <= run.Count)
+            if (step > 0 && run.Step > 0 && step % run.Step == 0 && step / run.Step <= run.Count)
             {
-                run.Count += next.Step / run.Step * (next.Count - 1);
+                run.Count += step / run.Step * (count - 1);
             }
-            else if (next.Step > 0)
+            else if (step > 0)
             {
                 finished *= run.Count;
-                run = next;
+                run = (step, count);
             }
         }
 
-        static (int Step, int Count) Along(Access operand, int loop, int factor) => factor > 1 ? (Math.Abs(operand.Strides[loop]), factor) : (0, 1);
+        return finished * run.Count;
     }
 
     /// <summary>Tiles that cover a kernel's results; the last one along a loop is moved back where they do not divide it, and computes some results twice.</summary>

@@ -52,6 +52,12 @@ internal static class TilePlanner
     /// <summary>Vector instructions up to which a kernel's reduction is written out instead of looped.</summary>
     private const int UnrollLimit = 64;
 
+    /// <summary>
+    /// Vector operations up to which a kernel gets a second tile: the JIT inlines no more of them once a method has 512 locals. 296 in two tiles were inlined; of 350 the last ones were calls, and
+    /// the kernel took thirty times as long.
+    /// </summary>
+    private const int MaxOperations = 300;
+
     public static void Plan(LoopKernel kernel)
     {
         ChooseVectorLoop(kernel);
@@ -123,7 +129,7 @@ internal static class TilePlanner
     // Where no results lie side by side: what meets in one of them, if it does and is worth it. Sums and maxima of one sample's outputs, of whole tensors.
     private static int ReductionInLanes(LoopKernel kernel)
     {
-        int least = CallsFunction(kernel.Body) ? MinFunctionsInLanes : MinTermsInLanes;
+        int least = kernel.Body.CallsFunction() ? MinFunctionsInLanes : MinTermsInLanes;
         bool Fits(int loop)
         {
             int[] strides = kernel.Operands.Select(a => a.Strides[loop]).ToArray();
@@ -132,15 +138,6 @@ internal static class TilePlanner
 
         return kernel.Combine == Combine.None || kernel.BlockLoop >= 0 || kernel.RangeLoop >= 0 ? -1 : Enumerable.Range(0, kernel.Loops.Count).Where(Fits).DefaultIfEmpty(-1).Last();
     }
-
-    /// <summary>Whether an expression takes more than a few instructions.</summary>
-    public static bool CallsFunction(Expr expr) => expr switch
-    {
-        Expr.Unary u => u.Function is not (UnaryFunction.Negate or UnaryFunction.Sqrt or UnaryFunction.Abs) || CallsFunction(u.Operand),
-        Expr.Binary b => b.Function == BinaryFunction.Pow || CallsFunction(b.Left) || CallsFunction(b.Right),
-        Expr.Select s => CallsFunction(s.Left) || CallsFunction(s.Right) || CallsFunction(s.Then) || CallsFunction(s.Else),
-        _ => false,
-    };
 
     // The schedule for sixteen registers, which every machine has; then one for the thirty-two of AVX-512 where that is a gain.
     private static void ChooseSchedules(LoopKernel kernel)
@@ -189,13 +186,22 @@ internal static class TilePlanner
     private static void ChooseWide(LoopKernel kernel, Schedule narrow)
     {
         var model = new CostModel(kernel, Machine.Avx512);
-        Choice wide = Best(model, InOrderOf(kernel, Candidates(kernel, Machine.Avx512)))!; // The narrow schedule is among them.
-        Choice? shared = Best(model, InOrderOf(kernel, SharingCandidates(kernel, Machine.Avx512)));
-        wide = shared is not null && shared.Estimate.Cycles < wide.Estimate.Cycles * (1 - WorthwhileGain) ? shared : wide;
-        if (wide.Estimate.Cycles < model.Price(narrow).Cycles * (1 - WorthwhileGain))
+        IEnumerable<Schedule> Short(IEnumerable<Schedule> candidates) => InOrderOf(kernel, candidates).Where(candidate => OperationsOf(kernel, candidate) + OperationsOf(kernel, narrow) <= MaxOperations);
+        Choice? wide = Best(model, Short(Candidates(kernel, Machine.Avx512))), shared = Best(model, Short(SharingCandidates(kernel, Machine.Avx512)));
+        wide = shared is not null && !(shared.Estimate.Cycles >= wide?.Estimate.Cycles * (1 - WorthwhileGain)) ? shared : wide;
+        if (wide is not null && wide.Estimate.Cycles < model.Price(narrow).Cycles * (1 - WorthwhileGain))
         {
             kernel.WideTiles.Add(new WideTile(wide));
         }
+    }
+
+    /// <summary>Vector operations that a schedule's text has, about: each is a call that the JIT inlines.</summary>
+    private static int OperationsOf(LoopKernel kernel, Schedule schedule)
+    {
+        Tile tile = schedule.Tile;
+        int steps = Math.Max(1, schedule.Unroll);
+        int loads = schedule.SharesLoads ? kernel.Operands.Sum(o => tile.SharedLoadsOf(o, kernel.InnermostReduction, steps)) : kernel.Operands.Sum(tile.LoadsOf) * steps;
+        return (tile.Results * (steps + 1)) + loads + (tile.Results * (2 * kernel.Cell.Leaves().Count() - 2)) + (tile.Stored * 2 * kernel.Epilogue.Leaves().Count());
     }
 
     /// <summary>The cheapest of some candidates and the one after it; of equals the first. Null where there are none.</summary>
@@ -260,12 +266,15 @@ internal static class TilePlanner
         }
     }
 
-    // One result; several along one loop; several along two.
+    // One result; several along one loop; several along two. Of joined results, all cells each.
     private static IEnumerable<Tile> Tiles(LoopKernel kernel, int most, int blocks)
     {
+        IReadOnlyList<KeyValuePair<int, int>>? joined = kernel.JoinedLoops;
+        var one = new Tile(0, 1, 0, 1, joined);
+        most /= one.Results;
         if (blocks == 1)
         {
-            yield return default;
+            yield return one;
         }
 
         for (int a = 0; a < kernel.Loops.Count; a++)
@@ -274,7 +283,7 @@ internal static class TilePlanner
             {
                 if (Fits(a, fa) && (blocks == 1 || a == kernel.BlockLoop))
                 {
-                    yield return new Tile(a, fa, a, 1);
+                    yield return new Tile(a, fa, a, 1, joined);
                 }
             }
         }
@@ -289,14 +298,14 @@ internal static class TilePlanner
                     {
                         if (Fits(a, fa) && Fits(b, fb) && (blocks == 1 || a == kernel.BlockLoop || b == kernel.BlockLoop))
                         {
-                            yield return new Tile(a, fa, b, fb);
+                            yield return new Tile(a, fa, b, fb, joined);
                         }
                     }
                 }
             }
         }
 
-        int Extent(int loop) => kernel.Loops[loop].Reduction || loop == kernel.VectorLoop || loop == kernel.OutermostLoop ? 1 : loop == kernel.BlockLoop ? blocks : kernel.Loops[loop].Extent;
+        int Extent(int loop) => kernel.Loops[loop].Reduction || kernel.Loops[loop].Joined || loop == kernel.VectorLoop || loop == kernel.OutermostLoop ? 1 : loop == kernel.BlockLoop ? blocks : kernel.Loops[loop].Extent;
 
         // The last tile is moved back where tiles do not divide a loop: not where results are added to others. A tile of several blocks has just as many.
         bool Fits(int loop, int factor) => loop == kernel.BlockLoop ? factor == blocks : !kernel.Accumulates || kernel.Loops[loop].Extent % factor == 0;

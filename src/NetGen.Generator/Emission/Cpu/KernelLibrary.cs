@@ -27,10 +27,10 @@ internal sealed class KernelLibrary
     public KernelMethod Get(PlannedKernel kernel, CodeWriter code)
     {
         bool takesSamples = kernel.Nests.Any(n => n.SumsSamples);
-        bool takesBatch = kernel.Nests.Any(n => n.Body.Leaves().Concat(n.Epilogue.Leaves()).Any(l => l is Expr.BatchSize));
+        bool takesBatch = kernel.Nests.Any(n => n.Body.Leaves().Concat(n.Cell.Leaves()).Concat(n.Epilogue.Leaves()).Any(l => l is Expr.BatchSize));
 
         // Where one sample's prediction takes nanoseconds. The phases of a batch call so many kernels that the JIT would not inline them all, and run the rest unoptimised for a while.
-        bool inline = kernel.Nests.Count == 1 && TilePlanner.Unrolls(kernel.Nests[0]) && !kernel.Nests[0].HasSampleLanes;
+        bool inline = !kernel.IsPart && kernel.Nests.Count == 1 && TilePlanner.Unrolls(kernel.Nests[0]) && !kernel.Nests[0].HasSampleLanes;
         var parameters = kernel.PointerNames.Select(p => "float* " + p).ToList();
         if (takesSamples)
         {
@@ -98,7 +98,11 @@ internal sealed class KernelLibrary
     public static string NameOf(PlannedKernel kernel)
     {
         Node core = kernel.Core;
-        return core.Op switch
+        return NameOf(core) + (kernel.Pool is null ? string.Empty : NameOf(kernel.Pool));
+    }
+
+    private static string NameOf(Node core)
+        => core.Op switch
         {
             ContractOp => "Multiply" + string.Join("x", core.Inputs.SelectMany(i => i.Shape.Dims).Distinct().Select(d => Text.Of(d))),
             WindowOp w => (w.Role switch { WindowRole.Output => "Convolve", WindowRole.Input => "ConvolveToInput", _ => "ConvolveToKernel" }) + string.Join("x", w.Geometry.Kernel),
@@ -118,7 +122,6 @@ internal sealed class KernelLibrary
             MapOp m => NameOf(m.Body) + Text.Of(core.Shape.Size),
             _ => core.Op.Name + Text.Of(core.Shape.Size),
         };
-    }
 
     // After the most telling function in it.
     private static string NameOf(Expr body)
@@ -136,19 +139,22 @@ internal sealed class KernelLibrary
         };
 
     /// <summary>What a kernel computes, and how a GPU goes about it.</summary>
-    public static IReadOnlyList<string> Describe(PlannedKernel kernel, string form) => new[] { Describe(kernel.Node, kernel.Core), char.ToUpperInvariant(form[0]) + form.Substring(1) + "." };
+    public static IReadOnlyList<string> Describe(PlannedKernel kernel, string form) => new[] { Describe(kernel.Node, kernel.Core, pool: null), char.ToUpperInvariant(form[0]) + form.Substring(1) + "." };
 
-    private static string Describe(Node node, Node core)
+    private static string Describe(Node node, Node core, Node? pool)
     {
         string from = string.Join(" and ", core.Inputs.Select(i => i.Shape.ToString()));
-        string then = node != core && node.Op is MapOp map ? $", then {map.Body.Print()}" : string.Empty;
         string what = core.Op is MapOp own ? own.Body.Print() : core.Op.ToString();
-        return $"{what}: {(from.Length > 0 ? from : "nothing")} to {node.Shape}{then}.";
+        Node cells = pool?.Inputs[0] ?? node;
+        string pooled = pool is null ? string.Empty : $", {pool.Op} to {node.Shape}{Then(node, pool)}";
+        return $"{what}: {(from.Length > 0 ? from : "nothing")} to {cells.Shape}{Then(cells, core)}{pooled}.";
+
+        static string Then(Node last, Node first) => last != first && last.Op is MapOp map ? $", then {map.Body.Print()}" : string.Empty;
     }
 
     private static IEnumerable<string> Describe(PlannedKernel kernel)
     {
-        yield return Describe(kernel.Node, kernel.Core);
+        yield return Describe(kernel.Node, kernel.Core, kernel.Pool);
         if (kernel.Nests.Any(n => n.VectorLoop < 0))
         {
             yield return "V32 stands where no loop fits the vector's lanes: one float at a time.";
@@ -159,7 +165,7 @@ internal sealed class KernelLibrary
             yield return "What meets in a result lies side by side: sixteen parts of it at once, which are joined at the end, in the same order on every machine.";
         }
 
-        foreach (string line in ScheduleComment.Of(kernel.Nests))
+        foreach (string line in ScheduleComment.Of(kernel.Tradeoff).Concat(ScheduleComment.Of(kernel.Nests)))
         {
             yield return line;
         }

@@ -209,6 +209,13 @@ internal sealed class LoopPrinter
         return results;
     }
 
+    /// <summary>Those that are stored: of results that are joined, the first.</summary>
+    private IEnumerable<int[]> StoredResults() => Results().Where(result => tiled.Select((loop, i) => !kernel.Loops[loop].Joined || result[i] == 0).All(first => first));
+
+    /// <summary>The results that are joined and stored as one: those that differ from it along joined loops alone.</summary>
+    private string[] JoinedWith(int[] stored)
+        => Results().Where(result => tiled.Select((loop, i) => kernel.Loops[loop].Joined || result[i] == stored[i]).All(same => same)).Select(result => Accumulator(result, 0)).ToArray();
+
     private int TileOffset(Access access, int[] result) => tiled.Select((loop, i) => loop == kernel.BlockLoop ? 0 : result[i] * access.Strides[loop]).Sum();
 
     /// <summary>Blocks that a tile spans.</summary>
@@ -309,19 +316,11 @@ internal sealed class LoopPrinter
         PrintReduction(operands);
         foreach (int[] result in Results())
         {
-            string total = Accumulator(result, 0);
-            for (int stride = split; stride > 1; stride = (stride + 1) / 2)
-            {
-                for (int s = 0; s < stride / 2; s++)
-                {
-                    code.Line($"{Accumulator(result, s)} = {Joined(Accumulator(result, s), Accumulator(result, s + ((stride + 1) / 2)))};");
-                }
-            }
-
+            PrintJoined(Enumerable.Range(0, split).Select(s => Accumulator(result, s)).ToArray(), kernel.Combine);
             if (kernel.JoinsLanes)
             {
                 int number = Results().TakeWhile(r => !r.SequenceEqual(result)).Count();
-                code.Line($"{type}.Store(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))} + {kernel.Loops[kernel.VectorLoop].Name}, {total});");
+                code.Line($"{type}.Store(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))} + {kernel.Loops[kernel.VectorLoop].Name}, {Accumulator(result, 0)});");
             }
         }
 
@@ -334,14 +333,19 @@ internal sealed class LoopPrinter
     private void PrintResults()
     {
         string[] extra = kernel.EpilogueOperands.Select((access, i) => PointerAt(access, "ForResult" + (i == 0 ? string.Empty : Text.Of(i + 1)))).ToArray();
-        string? target = Results().Count() > 1 ? PointerAt(kernel.Output, "To") : null;
+        if (kernel.Join != Combine.None)
+        {
+            PrintWindows(extra);
+        }
+
+        string? target = StoredResults().Count() > 1 ? PointerAt(kernel.Output, "To") : null;
         if (LoopsOverResults)
         {
             PrintResultLoop(extra, target!);
             return;
         }
 
-        foreach (int[] result in Results())
+        foreach (int[] result in StoredResults())
         {
             PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
         }
@@ -365,20 +369,48 @@ internal sealed class LoopPrinter
     // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest. Not where threads share out the
     // results: the loop reads sums where they are stored, and a neighbour's last tile, moved back, may have stored its own there in between.
     private bool LoopsOverResults
-        => Results().Count() > 2 && kernel.RangeLoop < 0 && kernel.PartialExtent == 0 && !kernel.Accumulates && TilePlanner.CallsFunction(kernel.Epilogue) && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
+        => StoredResults().Count() > 2 && kernel.RangeLoop < 0 && kernel.PartialExtent == 0 && !kernel.Accumulates && kernel.Epilogue.CallsFunction() && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
+
+    // Of each window, its cells become the first of them.
+    private void PrintWindows(string[] operands)
+    {
+        foreach (int[] cell in kernel.Cell is Expr.Input ? Enumerable.Empty<int[]>() : Results())
+        {
+            code.Line($"{Accumulator(cell, 0)} = {Evaluated(kernel.Cell, cell, operands, kernel.EpilogueOperands)};");
+        }
+
+        foreach (int[] stored in StoredResults())
+        {
+            PrintJoined(JoinedWith(stored), kernel.Join);
+        }
+    }
+
+    // All of them become the first, by halves.
+    private void PrintJoined(string[] values, Combine combine)
+    {
+        for (int count = values.Length; count > 1; count = (count + 1) / 2)
+        {
+            for (int i = 0; i < count / 2; i++)
+            {
+                string a = values[i], b = values[i + ((count + 1) / 2)];
+                code.Line($"{a} = {Joined(a, b, combine)};");
+            }
+        }
+    }
 
     private void PrintResultLoop(string[] operands, string target)
     {
-        foreach (int[] result in Results())
+        int[] looped = tiled.Where(loop => !kernel.Loops[loop].Joined).ToArray();
+        foreach (int[] result in StoredResults())
         {
             int offset = TileOffset(kernel.Output, result);
             code.Line($"{type}.Store({InBlock(target, kernel.Output, BlockOf(result))}{(offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset))}, {Accumulator(result, 0)});");
         }
 
         string Index(int loop) => kernel.Loops[loop].Name + "InTile";
-        string Shifted(string pointer, Access access) => pointer + string.Concat(tiled.Select(loop => loop != kernel.BlockLoop ? Term(Index(loop), access.Strides[loop])
+        string Shifted(string pointer, Access access) => pointer + string.Concat(looped.Select(loop => loop != kernel.BlockLoop ? Term(Index(loop), access.Strides[loop])
             : access.Strides[loop] != 0 ? $" + ((long){Index(loop)} * blockStride)" : string.Empty));
-        foreach (int loop in tiled)
+        foreach (int loop in looped)
         {
             code.Open($"for (int {Index(loop)} = 0; {Index(loop)} < {Text.Of(Factor(loop))}; {Index(loop)}++)");
         }
@@ -393,7 +425,7 @@ internal sealed class LoopPrinter
             type);
         string text = printer.Print(kernel.Epilogue);
         code.Line($"{type}.Store({at}, {text});");
-        foreach (int _ in tiled)
+        foreach (int _ in looped)
         {
             code.Close();
         }
@@ -417,7 +449,7 @@ internal sealed class LoopPrinter
         code.Line(line + ";");
     }
 
-    private string Joined(string a, string b) => kernel.Combine == Combine.Sum ? $"{a} + {b}" : $"{type}.Max({a}, {b})";
+    private string Joined(string a, string b, Combine combine) => combine == Combine.Sum ? $"{a} + {b}" : $"{type}.Max({a}, {b})";
 
     private string Accumulator(int[] result, int number)
         => kernel.JoinsLanes && type == "V32" ? "total" + Suffix(result) : (kernel.Combine == Combine.Sum ? "sum" : "max") + Suffix(result) + (split > 1 ? "s" + Text.Of(number) : string.Empty);
@@ -611,7 +643,7 @@ internal sealed class LoopPrinter
                 // What lies beyond the last term counts for nothing.
                 string nothing = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
                 string term = $"{type}.SelectGreater({type}.Broadcast({Remaining(indices, inner, shift)}), {type}.Indices, {printer.Print(kernel.Body)}, {nothing})";
-                code.Line($"{target} = {Joined(target, term)};");
+                code.Line($"{target} = {Joined(target, term, kernel.Combine)};");
                 continue;
             }
 
@@ -729,7 +761,8 @@ internal sealed class LoopPrinter
         return text;
     }
 
-    private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at = null)
+    /// <summary>Text of an expression for one result of the tile, its accumulator and operands put in; locals that it needs are declared.</summary>
+    private string Evaluated(Expr value, int[] result, string[] operands, IReadOnlyList<Access> accesses)
     {
         bool reduced = kernel.Combine != Combine.None;
         var printer = new VectorExprPrinter(
@@ -740,7 +773,14 @@ internal sealed class LoopPrinter
                 : LeafOf(leaf, result, new Dictionary<int, string>()),
             "v" + Text.Of(unique++) + "_",
             type);
-        string text = printer.Print(value);
+        return printer.Print(value);
+
+        string Operand(int i) => Load(InBlock(operands[i], accesses[i], BlockOf(result)), TileOffset(accesses[i], result), accesses[i]);
+    }
+
+    private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at = null)
+    {
+        string text = Evaluated(value, result, operands, accesses);
         int offset = TileOffset(kernel.Output, result);
         string target = (at is null ? pointers[kernel.Output.Pointer] + Position(kernel.Output) : InBlock(at, kernel.Output, BlockOf(result))) + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
         if (kernel.PartialExtent == 0 || kernel.JoinsLanes)
@@ -750,8 +790,6 @@ internal sealed class LoopPrinter
         }
 
         code.Line($"{type}.StorePartial({target}, {text}, {Remaining(result)});");
-
-        string Operand(int i) => Load(InBlock(operands[i], accesses[i], BlockOf(result)), TileOffset(accesses[i], result), accesses[i]);
     }
 
     /// <summary>How many results there are from the vector's first lane to the end.</summary>

@@ -28,6 +28,24 @@ internal static class ScheduleComment
         }
     }
 
+    /// <summary>Why another kernel's work is part of a kernel, or is not: a line where there was a choice.</summary>
+    public static IEnumerable<string> Of(Tradeoff? tradeoff)
+    {
+        if (tradeoff is not null)
+        {
+            string what = (tradeoff.Extra, tradeoff.Taken) switch
+            {
+                (Extra.Pooling, true) => "Pools its results before it stores them",
+                (Extra.Pooling, false) => "Not done by the kernel of what it reads, which would take",
+                (_, true) => "Leaves out margins, part by part",
+                _ => "Reads a padded copy; to leave out margins, part by part, would take",
+            };
+            yield return $"{what}, in cycles: {string.Join("; ", tradeoff.Prices.Select(p => $"{Cycles(p.Together)} with {Text.Of(p.Machine.Bits)} bits instead of {Cycles(p.Apart)}"))}.";
+        }
+
+        static string Cycles(double cycles) => cycles.ToString("0", CultureInfo.InvariantCulture);
+    }
+
     private static string Said(LoopKernel kernel, Choice choice)
     {
         Estimate best = choice.Estimate;
