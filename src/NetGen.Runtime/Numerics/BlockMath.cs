@@ -82,7 +82,7 @@ internal static unsafe class BlockMath
     {
         public double Sum;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.OwnMethod)]
         public void Run<T>(int begin, int end)
             where T : struct, IVector<T>
         {
@@ -111,7 +111,7 @@ internal static unsafe class BlockMath
         public float Largest;
         public double Sum;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.OwnMethod)]
         public void Run<T>(int begin, int end)
             where T : struct, IVector<T>
         {
@@ -145,7 +145,7 @@ internal static unsafe class BlockMath
     /// <summary>target ← factor × source.</summary>
     public readonly struct Scale(float* source, float* target, float factor) : IBlockKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.OwnMethod)]
         public void Run<T>(int begin, int end)
             where T : struct, IVector<T>
         {
@@ -159,7 +159,7 @@ internal static unsafe class BlockMath
 
     private readonly struct Axpy(float a, float* x, float* y) : IBlockKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.OwnMethod)]
         public void Run<T>(int begin, int end)
             where T : struct, IVector<T>
         {
@@ -173,7 +173,7 @@ internal static unsafe class BlockMath
 
     private readonly struct Lerp(float share, float* value, float* average) : IBlockKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.OwnMethod)]
         public void Run<T>(int begin, int end)
             where T : struct, IVector<T>
         {

@@ -15,7 +15,7 @@ public static unsafe partial class Lanes
     /// <param name="lanes">Receives <paramref name="length"/> × 16 floats.</param>
     /// <param name="length">Floats a sample.</param>
     /// <param name="samples">1 to 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void FromRows(float* rows, float* lanes, int length, int samples)
     {
         int i = 0;
@@ -52,7 +52,7 @@ public static unsafe partial class Lanes
     /// <param name="length">Floats a sample.</param>
     /// <param name="pitch">Floats from one row to the next, at least <paramref name="length"/>.</param>
     /// <param name="samples">1 to 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void ToRows(float* lanes, float* rows, int length, int pitch, int samples)
     {
         int i = 0;
@@ -83,7 +83,7 @@ public static unsafe partial class Lanes
     }
 
     /// <summary>Turns lanes into sixteen rows, those of missing samples zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void ToBlockRows(float* lanes, float* rows, int length, int pitch, int samples)
     {
         ToRows(lanes, rows, length, pitch, samples);
@@ -102,7 +102,7 @@ public static unsafe partial class Lanes
     /// <param name="lineStride">Floats from one line to the next; its positions lie side by side.</param>
     /// <param name="positions">Positions of a line.</param>
     /// <param name="samples">1 to 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void ToBlockRows(float* lanes, float* rows, int length, int pitch, int lines, int lineStride, int positions, int samples)
     {
         for (int line = 0; line < lines; line++)
@@ -133,7 +133,7 @@ public static unsafe partial class Lanes
     /// <param name="shards">At least 1.</param>
     /// <param name="sum">Receives <paramref name="length"/> floats.</param>
     /// <param name="length">Floats.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void SumPartials(float* partials, int shardStride, int shards, float* sum, int length)
     {
         int i = 0;
@@ -171,7 +171,7 @@ public static unsafe partial class Lanes
     /// <param name="rows">Rows of the table.</param>
     /// <param name="width">Floats a row.</param>
     /// <param name="samples">1 to 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void GatherRows(float* table, float* indices, float* output, int count, int rows, int width, int samples)
     {
         float** sources = stackalloc float*[16];
@@ -211,7 +211,7 @@ public static unsafe partial class Lanes
     /// <param name="width">Floats a row.</param>
     /// <param name="samples">1 to 16.</param>
     /// <param name="firstRow">The index of the table's first row: where <paramref name="table"/> is a part of a larger one.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void ScatterAddRows(float* gradients, float* indices, float* table, int count, int rows, int width, int samples, int firstRow = 0)
     {
         float** targets = stackalloc float*[16];
@@ -261,7 +261,7 @@ public static unsafe partial class Lanes
     /// <param name="blocks">Blocks of samples.</param>
     /// <param name="blockLength">Floats from one block's rows, or indices, to the next one's.</param>
     /// <param name="samples">Samples in all.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void AddRowsByIndex(float* rows, float* indices, float* table, int count, int width, int first, int end, int blocks, int blockLength, int samples)
     {
         float* own = table + ((long)first * width);
@@ -282,7 +282,7 @@ public static unsafe partial class Lanes
     /// <param name="count">Look-ups.</param>
     /// <param name="rows">Rows of the table.</param>
     /// <param name="width">Floats a row.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void GatherRow(float* table, float* indices, float* output, int count, int rows, int width)
     {
         for (int t = 0; t < count; t++)
@@ -310,7 +310,7 @@ public static unsafe partial class Lanes
     /// <param name="count">Look-ups.</param>
     /// <param name="rows">Rows of the table.</param>
     /// <param name="width">Floats a row.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void ScatterAddRow(float* gradients, float* indices, float* table, int count, int rows, int width)
     {
         for (int t = 0; t < count; t++)
@@ -341,7 +341,7 @@ public static unsafe partial class Lanes
     /// <param name="stream">Which random operation.</param>
     /// <param name="step">Which training step.</param>
     /// <param name="firstSample">Index in the batch of the first lane's sample.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void DrawUniform(float* lanes, int length, ulong seed, uint stream, uint step, int firstSample)
     {
         for (int i = 0; i < length; i += 4)
@@ -375,7 +375,7 @@ public static unsafe partial class Lanes
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="places">Room for <paramref name="count"/> + 16 integers.</param>
     /// <returns>How many places were listed.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static int NonZeros(float* row, int count, int* places)
     {
         int found = 0, i = 0;

@@ -81,7 +81,7 @@ public static unsafe partial class VectorMath
     /// (T. Dekker's double length, 1971).
     /// </summary>
     /// <remarks>A call, 5 % slower than inlined: from the third in a kernel the JIT's budget for inlining is spent, and each operation would become a call.</remarks>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static T Pow<T>(T x, T y)
         where T : struct, IVector<T>
     {

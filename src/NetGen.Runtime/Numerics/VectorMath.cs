@@ -147,7 +147,7 @@ public static unsafe partial class VectorMath
     /// <param name="lanes">Groups one after the other, in memory for a multiple of eight; receives the sums, from its beginning.</param>
     /// <param name="groups">How many.</param>
     /// <param name="count">Lanes of each that count, from the first; 1 to 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     public static void SumEach16(float* lanes, int groups, int count)
     {
         int group = 0;

@@ -126,7 +126,7 @@ internal sealed unsafe class GradientClipping
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     private static void ClipValues<T>(float* gradients, float limit, int begin, int end)
         where T : struct, IVector<T>
     {

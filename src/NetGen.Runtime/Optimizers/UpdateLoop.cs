@@ -45,7 +45,7 @@ internal static unsafe class UpdateLoop
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.OwnMethod)]
     private static void Loop<TRule, T, TSlots>(
         in TRule rule, float* parameters, float* gradients, float* slot0, float* slot1, float* slot2, int begin, int end)
         where TRule : unmanaged, IUpdateRule

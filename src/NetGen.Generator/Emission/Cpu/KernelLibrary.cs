@@ -77,7 +77,8 @@ internal sealed class KernelLibrary
             code.Line("// " + line);
         }
 
-        code.Line(inline ? "[MethodImpl(MethodImplOptions.AggressiveInlining)]" : "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        // Inlined or never: the profile of a hot prediction would have the JIT copy a kernel into it, where registers do not suffice.
+        code.Line($"[MethodImpl({(inline ? "MethodImplOptions.AggressiveInlining" : "MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining")})]");
         if (kernel.Nests.Any(n => n.SparseOperand >= 0))
         {
             code.Line("[SkipLocalsInit]");
