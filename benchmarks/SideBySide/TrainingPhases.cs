@@ -8,13 +8,11 @@ namespace NetGen.SideBySide;
 /// <summary>A training step, phase by phase.</summary>
 internal sealed unsafe class TrainingPhases : IPhasedWork
 {
-    private const int ChunkLength = 4096;
-
     private readonly INetwork network;
     private readonly Optimizer optimizer;
     private readonly IDataSet data;
     private readonly int[] order;
-    private readonly int batch, loadPhases;
+    private readonly int batch, loadPhases, chunkLength;
     private int first;
 
     /// <summary>Loads the first batch.</summary>
@@ -30,6 +28,7 @@ internal sealed unsafe class TrainingPhases : IPhasedWork
         optimizer.Initialize(network.Parameters.Length);
         order = [.. Enumerable.Range(0, count)];
         loadPhases = count > batch ? 1 : 0;
+        chunkLength = Optimizer.ChunkLength(network.Parameters.Length);
         for (int block = 0; block < BlockCount; block++)
         {
             Load(block);
@@ -61,7 +60,7 @@ internal sealed unsafe class TrainingPhases : IPhasedWork
     public int ItemCount(int phase)
         => phase < loadPhases ? BlockCount
         : phase < loadPhases + Step.PhaseCount ? Step.ItemCount(phase - loadPhases)
-        : (network.Parameters.Length + ChunkLength - 1) / ChunkLength;
+        : (network.Parameters.Length + chunkLength - 1) / chunkLength;
 
     /// <inheritdoc/>
     public void RunItem(int phase, int item, int worker)
@@ -76,8 +75,8 @@ internal sealed unsafe class TrainingPhases : IPhasedWork
         }
         else
         {
-            int begin = item * ChunkLength;
-            optimizer.Apply(network.Parameters.Pointer, Step.Gradients.Pointer, begin, Math.Min(begin + ChunkLength, network.Parameters.Length));
+            int begin = item * chunkLength;
+            optimizer.Apply(network.Parameters.Pointer, Step.Gradients.Pointer, begin, Math.Min(begin + chunkLength, network.Parameters.Length));
         }
     }
 

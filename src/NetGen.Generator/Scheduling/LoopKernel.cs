@@ -122,6 +122,12 @@ internal sealed class LoopKernel
     /// <summary>The loop whose extent is the run-time number of blocks; or -1. A stride of 1 along it stands for a block's whole memory.</summary>
     public int BlockLoop { get; set; } = -1;
 
+    /// <summary>
+    /// Where results are sums over blocks: how many of these are added before the next results, so that what all results read of them stays in the first cache; or 0 for all. Sums go on where the
+    /// output has them, in the same order: the bits do not change.
+    /// </summary>
+    public int BlocksAtOnce { get; set; }
+
     /// <summary>A loop that stays outside of all tiles; or -1.</summary>
     public int OutermostLoop { get; set; } = -1;
 

@@ -9,8 +9,7 @@ namespace NetGen;
 internal sealed unsafe class TrainingWork(
     IBatchSource loader, TrainingStep step, Optimizer optimizer, AlignedBuffer parameters, ParameterConstraints constraints, AlignedBuffer? gathered) : IPhasedWork
 {
-    // 16 KB each of parameters, gradients and moments: enough to outweigh the claim of a chunk, and small enough that LeNet-5 has fifteen.
-    private const int ChunkLength = 4096;
+    private readonly int chunkLength = Optimizer.ChunkLength(parameters.Length);
 
     private float share = 1f;
     private bool first = true, moves = true;
@@ -20,7 +19,7 @@ internal sealed unsafe class TrainingWork(
 
     private AlignedBuffer Gradients => gathered ?? step.Gradients;
 
-    private int ChunkCount => (parameters.Length + ChunkLength - 1) / ChunkLength;
+    private int ChunkCount => (parameters.Length + chunkLength - 1) / chunkLength;
 
     // A loss that is not finite moves nothing: its gradients would poison every parameter.
     private bool Moves => moves && float.IsFinite(step.Loss);
@@ -54,7 +53,7 @@ internal sealed unsafe class TrainingWork(
             return;
         }
 
-        int begin = item * ChunkLength, end = Math.Min(begin + ChunkLength, parameters.Length);
+        int begin = item * chunkLength, end = Math.Min(begin + chunkLength, parameters.Length);
         switch (phase - step.PhaseCount)
         {
             case <= 0:

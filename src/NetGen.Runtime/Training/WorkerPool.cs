@@ -1,8 +1,6 @@
-// The threads that share the work of a training or evaluation. One atomic 64-bit ticket holds the number of the phase and the items of it that
-// nobody has claimed,
-// so that a claim can never reach across a phase; whoever finishes the last item of a phase opens the next one. No thread is special, so a thread
-// that
-// the system has put to sleep holds up nothing but the item it runs.
+// The threads that share the work of a training or evaluation. A phase's items are divided into one range for each thread, which takes its own first and then helps the others: in the next step
+// it meets what it wrote in its own caches. For each range, one atomic 64-bit ticket holds the number of the phase and how many items nobody has claimed, so that a claim can never reach across a
+// phase; whoever finishes the last item of a phase opens the next one. No thread is special, so a thread that the system has put to sleep holds up nothing but the item it runs.
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -28,7 +26,8 @@ public sealed class WorkerPool : IDisposable
     private readonly ParkingSpot[] spots;
     private readonly bool oversubscribed;
     private readonly ConditionalWeakTable<IPhasedWork, RunPace> paces = [];
-    private Counters counters;
+    private readonly Ticket[] tickets;
+    private Unfinished unfinished;
     private IPhasedWork? work;
     private int phase, phaseCount, itemCount;
     private uint sequence;
@@ -45,6 +44,7 @@ public sealed class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         Threads = threads == 0 ? Math.Min(Environment.ProcessorCount, MaxThreads) : threads;
         oversubscribed = Threads > Environment.ProcessorCount;
+        tickets = new Ticket[Threads];
         spots = new ParkingSpot[Threads];
         for (int i = 0; i < Threads; i++)
         {
@@ -194,39 +194,47 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    // The ticket's lower half counts the items that nobody has claimed; the upper half, the sequence number, makes tickets of different phases
-    // differ.
-    // A successful exchange is a claim on the phase that stands in the fields: it cannot end before this item has.
+    // A ticket's lower half counts the items of the range that nobody has claimed; the upper half, the sequence number, makes tickets of different phases differ. A successful exchange is a claim on
+    // the phase that stands in the fields: it cannot end before this item has.
     private bool TryRunItem(int worker)
     {
-        long ticket = Volatile.Read(ref counters.Ticket);
-        uint unclaimed = (uint)ticket;
-        if (unclaimed == 0)
+        for (int i = 0; i < tickets.Length; i++)
         {
-            return false;
-        }
-
-        if (Interlocked.CompareExchange(ref counters.Ticket, ticket - 1, ticket) == ticket)
-        {
-            if (Volatile.Read(ref failure) is null)
+            int range = worker + i < tickets.Length ? worker + i : worker + i - tickets.Length;
+            ref long ticket = ref tickets[range].Value;
+            for (long seen = Volatile.Read(ref ticket); (uint)seen != 0; seen = Volatile.Read(ref ticket))
             {
-                try
+                if (Interlocked.CompareExchange(ref ticket, seen - 1, seen) == seen)
                 {
-                    work!.RunItem(phase, itemCount - (int)unclaimed, worker);
+                    RunClaimed(FirstItem(range + 1) - (int)(uint)seen, worker);
+                    return true;
                 }
-                catch (Exception exception)
-                {
-                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
-                }
-            }
-
-            if (Interlocked.Decrement(ref counters.Unfinished) == 0)
-            {
-                OpenNextPhase();
             }
         }
 
-        return true;
+        return false;
+    }
+
+    private int FirstItem(int range) => (int)((long)itemCount * range / tickets.Length);
+
+    private void RunClaimed(int item, int worker)
+    {
+        if (Volatile.Read(ref failure) is null)
+        {
+            try
+            {
+                work!.RunItem(phase, item, worker);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+            }
+        }
+
+        if (Interlocked.Decrement(ref unfinished.Items) == 0)
+        {
+            OpenNextPhase();
+        }
     }
 
     // Called when no item is unclaimed or running, so by one thread at a time.
@@ -255,9 +263,12 @@ public sealed class WorkerPool : IDisposable
         }
 
         itemCount = items;
-        counters.Unfinished = items;
+        unfinished.Items = items;
         sequence++;
-        Interlocked.Exchange(ref counters.Ticket, ((long)sequence << 32) | (uint)items);
+        for (int range = 0; range < tickets.Length; range++)
+        {
+            Interlocked.Exchange(ref tickets[range].Value, ((long)sequence << 32) | (uint)(FirstItem(range + 1) - FirstItem(range)));
+        }
 
         // This thread takes an item itself, so a phase with one item wakes nobody.
         int wanted = items - 1;
@@ -270,7 +281,18 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private bool HasNews(int worker) => (uint)Volatile.Read(ref counters.Ticket) != 0 || (worker == 0 ? finished : disposed);
+    private bool HasNews(int worker)
+    {
+        for (int range = 0; range < tickets.Length; range++)
+        {
+            if ((uint)Volatile.Read(ref tickets[range].Value) != 0)
+            {
+                return true;
+            }
+        }
+
+        return worker == 0 ? finished : disposed;
+    }
 
     private void WaitForWork(int worker)
     {
@@ -315,15 +337,19 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    // Each counter on a cache line pair of its own: threads write to both all the time.
-    [StructLayout(LayoutKind.Explicit, Size = 384)]
-    private struct Counters
+    // Each counter on a cache line pair of its own: threads write to them all the time.
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct Ticket
+    {
+        [FieldOffset(64)]
+        public long Value;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Unfinished
     {
         [FieldOffset(128)]
-        public long Ticket;
-
-        [FieldOffset(256)]
-        public int Unfinished;
+        public int Items;
     }
 
     private sealed class ParkingSpot

@@ -56,6 +56,11 @@ internal static class Networks
             Spec.MaxPool2D(2, 2),
             Spec.MeanSquaredError());
 
+        // Kernels whose gradients are summed some blocks at a time: heights that tiles do not divide, one group of columns and two, and columns that fill no vector.
+        yield return Spec.Network("SummedInRanges", Spec.Input(67), Spec.Dense(64, Activation.ReLU), Spec.Dense(3), Spec.MeanSquaredError());
+        yield return Spec.Network("SummedInRangesByGroups", Spec.Input(35), Spec.Dense(128, Activation.Tanh), Spec.Dense(3), Spec.MeanSquaredError());
+        yield return Spec.Network("SummedInRangesPartly", Spec.Input(47), Spec.Dense(109), Spec.Dense(3), Spec.MeanSquaredError());
+
         // Large enough for what small ones do without: a second tile for AVX-512, and products that leave out zeros.
         yield return Convolution("FromTheSecondCache", [5, 7, 27], Spec.Conv2D(33, 3, 3));
         yield return Spec.Network("HalfZeros", Spec.Input(7), Spec.Dense(133, Activation.ReLU), Spec.Dense(97), Spec.MeanSquaredError());

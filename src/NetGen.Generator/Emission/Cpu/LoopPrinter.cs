@@ -121,8 +121,15 @@ internal sealed class LoopPrinter
             code.Line($"float* lanes = stackalloc float[{Text.Of(16 * (SumsEach ? (Results().Count() + 7) / 8 * 8 : Results().Count()))}];");
         }
 
+        bool inRanges = kernel.BlocksAtOnce > 0;
         foreach (int loop in outer)
         {
+            if (inRanges && loop != kernel.OutermostLoop)
+            {
+                OpenBlockRanges();
+                inRanges = false;
+            }
+
             OpenOuter(loop);
         }
 
@@ -154,6 +161,17 @@ internal sealed class LoopPrinter
         {
             CloseOuter(loop);
         }
+
+        if (kernel.BlocksAtOnce > 0)
+        {
+            code.Close();
+        }
+    }
+
+    private void OpenBlockRanges()
+    {
+        code.Open($"for (int firstBlock = 0; firstBlock < blocks; firstBlock += {Text.Of(kernel.BlocksAtOnce)})");
+        code.Line($"int endBlock = Math.Min(firstBlock + {Text.Of(kernel.BlocksAtOnce)}, blocks);");
     }
 
     private void OpenOuter(int index)
@@ -290,8 +308,6 @@ internal sealed class LoopPrinter
 
             return name;
         }
-
-        static string Shifted(string pointer, int offset) => offset == 0 ? pointer : $"{pointer} + {Text.Of(offset)}";
     }
 
     private void PrintBody()
@@ -313,6 +329,11 @@ internal sealed class LoopPrinter
 
         string start = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
         Declare(Results().SelectMany(result => Enumerable.Range(0, split).Select(s => $"{Accumulator(result, s)} = {start}")));
+        if (kernel.BlocksAtOnce > 0)
+        {
+            PrintSumsSoFar();
+        }
+
         PrintReduction(operands);
         foreach (int[] result in Results())
         {
@@ -328,6 +349,20 @@ internal sealed class LoopPrinter
         {
             PrintResults();
         }
+    }
+
+    // Of the blocks before.
+    private void PrintSumsSoFar()
+    {
+        code.Open("if (firstBlock > 0)");
+        string from = PointerAt(kernel.Output, "From");
+        foreach (int[] result in Results())
+        {
+            string at = Shifted(from, TileOffset(kernel.Output, result));
+            code.Line($"{Accumulator(result, 0)} = {(kernel.PartialExtent == 0 ? $"{type}.Load({at})" : $"{type}.LoadPartial({at}, {Remaining(result)})")};");
+        }
+
+        code.Close();
     }
 
     private void PrintResults()
@@ -403,24 +438,23 @@ internal sealed class LoopPrinter
         int[] looped = tiled.Where(loop => !kernel.Loops[loop].Joined).ToArray();
         foreach (int[] result in StoredResults())
         {
-            int offset = TileOffset(kernel.Output, result);
-            code.Line($"{type}.Store({InBlock(target, kernel.Output, BlockOf(result))}{(offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset))}, {Accumulator(result, 0)});");
+            code.Line($"{type}.Store({Shifted(InBlock(target, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result))}, {Accumulator(result, 0)});");
         }
 
         string Index(int loop) => kernel.Loops[loop].Name + "InTile";
-        string Shifted(string pointer, Access access) => pointer + string.Concat(looped.Select(loop => loop != kernel.BlockLoop ? Term(Index(loop), access.Strides[loop])
+        string InTile(string pointer, Access access) => pointer + string.Concat(looped.Select(loop => loop != kernel.BlockLoop ? Term(Index(loop), access.Strides[loop])
             : access.Strides[loop] != 0 ? $" + ((long){Index(loop)} * blockStride)" : string.Empty));
         foreach (int loop in looped)
         {
             code.Open($"for (int {Index(loop)} = 0; {Index(loop)} < {Text.Of(Factor(loop))}; {Index(loop)}++)");
         }
 
-        string at = Shifted(target, kernel.Output);
+        string at = InTile(target, kernel.Output);
         var printer = new VectorExprPrinter(
             code,
             leaf => leaf is not Expr.Input input ? LeafOf(leaf, new int[tiled.Length], new Dictionary<int, string>())
                 : input.Index == 0 ? $"{type}.Load({at})"
-                : Load(Shifted(operands[input.Index - 1], kernel.EpilogueOperands[input.Index - 1]), 0, kernel.EpilogueOperands[input.Index - 1]),
+                : Load(InTile(operands[input.Index - 1], kernel.EpilogueOperands[input.Index - 1]), 0, kernel.EpilogueOperands[input.Index - 1]),
             "v" + Text.Of(unique++) + "_",
             type);
         string text = printer.Print(kernel.Epilogue);
@@ -475,7 +509,7 @@ internal sealed class LoopPrinter
         {
             int loop = reductions[level];
             string name = kernel.Loops[loop].Name;
-            code.Open($"for (int {name} = 0; {name} < {Extent(loop)}; {name}++)");
+            code.Open(loop == kernel.BlockLoop && kernel.BlocksAtOnce > 0 ? $"for (int {name} = firstBlock; {name} < endBlock; {name}++)" : $"for (int {name} = 0; {name} < {Extent(loop)}; {name}++)");
             current = Enumerable.Range(0, current.Length).Select(i => Moved(current[i], i, loop)).ToArray();
         }
 
@@ -588,7 +622,7 @@ internal sealed class LoopPrinter
         string[] shifted = operands.Select((p, i) =>
         {
             int offset = reductions.Select(r => at[r] * kernel.Operands[i].Strides[r]).Sum();
-            return offset == 0 ? p : offset > 0 ? $"{p} + {Text.Of(offset)}" : $"{p} - {Text.Of(-offset)}";
+            return Shifted(p, offset);
         }).ToArray();
         PrintStep(shifted, at.ToDictionary(a => a.Key, a => Text.Of(a.Value)), inner, 0, accumulator);
     }
@@ -676,7 +710,7 @@ internal sealed class LoopPrinter
 
     private string Load(string pointer, int offset, Access access, string? remaining = null)
     {
-        string at = offset == 0 ? pointer : offset > 0 ? $"{pointer} + {Text.Of(offset)}" : $"{pointer} - {Text.Of(-offset)}";
+        string at = Shifted(pointer, offset);
         int stride = kernel.VectorLoop < 0 ? 1 : access.Strides[kernel.VectorLoop];
         return stride switch
         {
@@ -781,15 +815,35 @@ internal sealed class LoopPrinter
     private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at = null)
     {
         string text = Evaluated(value, result, operands, accesses);
-        int offset = TileOffset(kernel.Output, result);
-        string target = (at is null ? pointers[kernel.Output.Pointer] + Position(kernel.Output) : InBlock(at, kernel.Output, BlockOf(result))) + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
-        if (kernel.PartialExtent == 0 || kernel.JoinsLanes)
+        string target = Shifted(at is null ? pointers[kernel.Output.Pointer] + Position(kernel.Output) : InBlock(at, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result));
+        string store = kernel.PartialExtent == 0 || kernel.JoinsLanes ? $"{type}.Store({target}, {text});" : $"{type}.StorePartial({target}, {text}, {Remaining(result)});";
+        if (kernel.BlocksAtOnce > 0)
         {
-            code.Line($"{type}.Store({target}, {text});");
+            PrintOnce(result, store);
             return;
         }
 
-        code.Line($"{type}.StorePartial({target}, {text}, {Remaining(result)});");
+        code.Line(store);
+    }
+
+    private static string Shifted(string pointer, int offset) => pointer + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
+
+    // Adds to a result: in a tile that was moved back, those that the tile before has added to already are left out.
+    private void PrintOnce(int[] result, string statement)
+    {
+        string[] conditions = tiled
+            .Select((loop, i) => (loop, at: result[i]))
+            .Where(t => kernel.Loops[t.loop].Extent % Factor(t.loop) != 0)
+            .Select(t => $"{kernel.Loops[t.loop].Name} + {Text.Of(t.at)} >= {kernel.Loops[t.loop].Name}Tile").ToArray();
+        if (conditions.Length == 0)
+        {
+            code.Line(statement);
+            return;
+        }
+
+        code.Open($"if ({string.Join(" && ", conditions)})");
+        code.Line(statement);
+        code.Close();
     }
 
     /// <summary>How many results there are from the vector's first lane to the end.</summary>
@@ -828,24 +882,8 @@ internal sealed class LoopPrinter
             string target = pointers[kernel.Output.Pointer] + Position(kernel.Output with { Strides = kernel.Output.Strides.Select((s, l) => l == kernel.VectorLoop ? 0 : s).ToArray() })
                 + (offset == 0 ? string.Empty : " + " + Text.Of(offset));
 
-            // In a tile that was moved back, results that the tile before has added already are left out.
-            string[] conditions = tiled
-                .Select((loop, i) => (loop, at: result[i]))
-                .Where(t => kernel.Loops[t.loop].Extent % Factor(t.loop) != 0)
-                .Select(t => $"{kernel.Loops[t.loop].Name} + {Text.Of(t.at)} >= {kernel.Loops[t.loop].Name}Tile").ToArray();
             string to = target.Contains(" ") ? $"*({target})" : "*" + target;
-            string add = SumsEach ? $"{to} += lanes[{Text.Of(number)}];" : $"{to} += VectorMath.Sum16(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))}, samples);";
-            if (conditions.Length == 0)
-            {
-                code.Line(add);
-            }
-            else
-            {
-                code.Open($"if ({string.Join(" && ", conditions)})");
-                code.Line(add);
-                code.Close();
-            }
-
+            PrintOnce(result, SumsEach ? $"{to} += lanes[{Text.Of(number)}];" : $"{to} += VectorMath.Sum16(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))}, samples);");
             number++;
         }
     }
