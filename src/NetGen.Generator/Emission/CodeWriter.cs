@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Text;
 
 namespace NetGen.Generator.Emission;
@@ -6,6 +7,9 @@ namespace NetGen.Generator.Emission;
 internal sealed class CodeWriter
 {
     private readonly StringBuilder text = new();
+
+    // Of the heads that are open, whether each has braces.
+    private readonly Stack<bool> braces = new();
     private int indent;
     private bool closed;
 
@@ -43,13 +47,24 @@ internal sealed class CodeWriter
     {
         Line("{");
         indent++;
+        braces.Push(true);
+    }
+
+    /// <summary>The head of a loop that holds nothing but the next one, which stands below it without braces between them: loops of one nest need no steps to the right.</summary>
+    public void Nest(string head)
+    {
+        Line(head);
+        braces.Push(false);
     }
 
     public void Close(string tail = "")
     {
-        indent--;
-        Line("}" + tail);
-        closed = true;
+        if (braces.Pop())
+        {
+            indent--;
+            Line("}" + tail);
+            closed = true;
+        }
     }
 
     public override string ToString() => text.ToString();

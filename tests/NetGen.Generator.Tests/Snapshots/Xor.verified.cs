@@ -341,7 +341,7 @@ unsafe partial class Xor
     }
 
     // Contract[k,kn->n]: (batch, 3) and (3, 1) to (batch, 1), then (x0 + x1).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply3x1_3<TV>(float* input, float* kernel, float* bias, float* result)
         where TV : struct, IVector<TV>
     {
@@ -359,7 +359,7 @@ unsafe partial class Xor
     }
 
     // sigmoid(x0): (batch, 1) to (batch, 1).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Sigmoid1<TV>(float* input, float* result)
         where TV : struct, IVector<TV>
     {
@@ -371,7 +371,7 @@ unsafe partial class Xor
     }
 
     // Reduce[Sum over batch]: (batch, 1) to (1).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Sum1<TV>(float* input, float* input2, float* input3, float* result, int samples)
         where TV : struct, IVector<TV>
     {
@@ -390,7 +390,7 @@ unsafe partial class Xor
     }
 
     // 1 / batch * x0: (batch, 1) to (batch, 1).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map1<TV>(float* input, float* result, float batchSize)
         where TV : struct, IVector<TV>
     {
@@ -402,7 +402,7 @@ unsafe partial class Xor
     }
 
     // (-x2 * (x1 - 1) * sigmoid(x0) - x2 * x1 * sigmoid(-x0)): (batch, 1) and (batch, 1) and (batch, 1) to (batch, 1).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Sigmoid1_2<TV>(float* input, float* input2, float* input3, float* result)
         where TV : struct, IVector<TV>
     {
@@ -417,7 +417,7 @@ unsafe partial class Xor
 
     // Contract[n,kn->k]: (batch, 1) and (3, 1) to (batch, 3), then x1 * x0 * (1 - x0).
     // In registers at once, with 256 bits: 3 x k: 3 multiply-adds for 4 loads, about 36 % of peak, held up by loads. Next: 1 result, 1 for 2, 29 %.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply1x3<TV>(float* input, float* kernel, float* input2, float* result)
         where TV : struct, IVector<TV>
     {
@@ -427,12 +427,8 @@ unsafe partial class Xor
             float* kernelAt = kernel;
             TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
-            TV w0 = TV.Broadcast(*kernelAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, w0, sum_0);
-            TV w1 = TV.Broadcast(*(kernelAt + 1));
-            sum_1 = TV.FusedMultiplyAdd(x0, w1, sum_1);
-            TV w2 = TV.Broadcast(*(kernelAt + 2));
-            sum_2 = TV.FusedMultiplyAdd(x0, w2, sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 1)), sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 2)), sum_2);
             float* input2ForResult = input2 + lane;
             float* resultTo = result + lane;
             TV.Store(resultTo, sum_0 * (TV.Load(input2ForResult) * (TV.Broadcast(1f) - TV.Load(input2ForResult))));
@@ -443,7 +439,7 @@ unsafe partial class Xor
 
     // Contract[n,k->kn over batch]: (batch, 3) and (batch, 2) to (2, 3).
     // In registers at once, with 256 bits: 2 x k, 3 x n: 6 multiply-adds for 5 loads, about 8.0 % of peak. Next: 2 x k, 2 x n, 4 for 4, 6.0 %.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply3x2<TV>(float* input, float* input2, float* result, int samples)
         where TV : struct, IVector<TV>
     {
@@ -460,11 +456,9 @@ unsafe partial class Xor
             TV x2 = TV.Load(input2At + 16);
             sum_0_1 = TV.FusedMultiplyAdd(x0, x2, sum_0_1);
             TV x3 = TV.Load(inputAt + 16);
-            sum_1_0 = TV.FusedMultiplyAdd(x3, x1, sum_1_0);
-            sum_1_1 = TV.FusedMultiplyAdd(x3, x2, sum_1_1);
+            sum_1_0 = TV.FusedMultiplyAdd(x3, x1, sum_1_0); sum_1_1 = TV.FusedMultiplyAdd(x3, x2, sum_1_1);
             TV x4 = TV.Load(inputAt + 32);
-            sum_2_0 = TV.FusedMultiplyAdd(x4, x1, sum_2_0);
-            sum_2_1 = TV.FusedMultiplyAdd(x4, x2, sum_2_1);
+            sum_2_0 = TV.FusedMultiplyAdd(x4, x1, sum_2_0); sum_2_1 = TV.FusedMultiplyAdd(x4, x2, sum_2_1);
             TV.Store(lanes + lane, sum_0_0);
             TV.Store(lanes + 16 + lane, sum_0_1);
             TV.Store(lanes + 32 + lane, sum_1_0);
@@ -483,7 +477,7 @@ unsafe partial class Xor
     }
 
     // Reduce[Sum over batch]: (batch, 3) to (3).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Sum3<TV>(float* input, float* result, int samples)
         where TV : struct, IVector<TV>
     {
@@ -504,7 +498,7 @@ unsafe partial class Xor
 
     // Contract[n,k->kn over batch]: (batch, 1) and (batch, 3) to (3, 1).
     // In registers at once, with 256 bits: 3 x k: 3 multiply-adds for 4 loads, about 3.7 % of peak, held up by loads. Next: 1 result, 1 for 2, 3.6 %.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply1x3_2<TV>(float* input, float* input2, float* result, int samples)
         where TV : struct, IVector<TV>
     {
@@ -515,12 +509,8 @@ unsafe partial class Xor
             float* input2At = input2 + lane;
             TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
-            TV x1 = TV.Load(input2At);
-            sum_0 = TV.FusedMultiplyAdd(x0, x1, sum_0);
-            TV x2 = TV.Load(input2At + 16);
-            sum_1 = TV.FusedMultiplyAdd(x0, x2, sum_1);
-            TV x3 = TV.Load(input2At + 32);
-            sum_2 = TV.FusedMultiplyAdd(x0, x3, sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x0, TV.Load(input2At), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Load(input2At + 16), sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, TV.Load(input2At + 32), sum_2);
             TV.Store(lanes + lane, sum_0);
             TV.Store(lanes + 16 + lane, sum_1);
             TV.Store(lanes + 32 + lane, sum_2);
@@ -532,7 +522,7 @@ unsafe partial class Xor
     }
 
     // Reduce[Sum over batch]: (batch, 1) to (1).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Sum1_2<TV>(float* input, float* result, int samples)
         where TV : struct, IVector<TV>
     {
@@ -559,7 +549,7 @@ unsafe partial class Xor
     }
 
     // x1 * x0 * (1 - x0): (batch, 1) and (batch, 1) to (batch, 1).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map1_3<TV>(float* input, float* input2, float* result)
         where TV : struct, IVector<TV>
     {
@@ -573,7 +563,7 @@ unsafe partial class Xor
 
     // Contract[n,kn->k]: (batch, 3) and (2, 3) to (batch, 2).
     // In registers at once, with 256 bits: 2 x k: 2 multiply-adds for 3 loads, about 37 % of peak, held up by loads. Next: 1 result, 1 for 2, 26 %.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply3x2_2<TV>(float* input, float* kernel, float* result)
         where TV : struct, IVector<TV>
     {
@@ -583,20 +573,11 @@ unsafe partial class Xor
             float* kernelAt = kernel;
             TV sum_0 = TV.Zero, sum_1 = TV.Zero;
             TV x0 = TV.Load(inputAt);
-            TV w0 = TV.Broadcast(*kernelAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, w0, sum_0);
-            TV w1 = TV.Broadcast(*(kernelAt + 3));
-            sum_1 = TV.FusedMultiplyAdd(x0, w1, sum_1);
+            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 3)), sum_1);
             TV x1 = TV.Load(inputAt + 16);
-            TV w2 = TV.Broadcast(*(kernelAt + 1));
-            sum_0 = TV.FusedMultiplyAdd(x1, w2, sum_0);
-            TV w3 = TV.Broadcast(*(kernelAt + 1 + 3));
-            sum_1 = TV.FusedMultiplyAdd(x1, w3, sum_1);
+            sum_0 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 1)), sum_0); sum_1 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 1 + 3)), sum_1);
             TV x2 = TV.Load(inputAt + 32);
-            TV w4 = TV.Broadcast(*(kernelAt + 2));
-            sum_0 = TV.FusedMultiplyAdd(x2, w4, sum_0);
-            TV w5 = TV.Broadcast(*(kernelAt + 2 + 3));
-            sum_1 = TV.FusedMultiplyAdd(x2, w5, sum_1);
+            sum_0 = TV.FusedMultiplyAdd(x2, TV.Broadcast(*(kernelAt + 2)), sum_0); sum_1 = TV.FusedMultiplyAdd(x2, TV.Broadcast(*(kernelAt + 2 + 3)), sum_1);
             float* resultTo = result + lane;
             TV.Store(resultTo, sum_0);
             TV.Store(resultTo + 16, sum_1);
@@ -809,7 +790,7 @@ unsafe partial class Xor
 
     // Contract[k,kn->n]: (batch, 2) and (2, 3) to (batch, 3), then sigmoid((x0 + x1)).
     // In registers at once, with 256 bits: 3 x n: 3 multiply-adds for 4 loads, about 36 % of peak, held up by loads. Next: 2 x n, 2 for 3, 23 %.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply2x3_2<TV>(float* input, float* kernel, float* bias, float* result)
         where TV : struct, IVector<TV>
     {
@@ -819,19 +800,11 @@ unsafe partial class Xor
             float* kernelAt = kernel;
             TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
-            TV w0 = TV.Broadcast(*kernelAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, w0, sum_0);
-            TV w1 = TV.Broadcast(*(kernelAt + 1));
-            sum_1 = TV.FusedMultiplyAdd(x0, w1, sum_1);
-            TV w2 = TV.Broadcast(*(kernelAt + 2));
-            sum_2 = TV.FusedMultiplyAdd(x0, w2, sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 1)), sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 2)), sum_2);
             TV x1 = TV.Load(inputAt + 16);
-            TV w3 = TV.Broadcast(*(kernelAt + 3));
-            sum_0 = TV.FusedMultiplyAdd(x1, w3, sum_0);
-            TV w4 = TV.Broadcast(*(kernelAt + 3 + 1));
-            sum_1 = TV.FusedMultiplyAdd(x1, w4, sum_1);
-            TV w5 = TV.Broadcast(*(kernelAt + 3 + 2));
-            sum_2 = TV.FusedMultiplyAdd(x1, w5, sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 3)), sum_0); sum_1 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 3 + 1)), sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 3 + 2)), sum_2);
             float* biasForResult = bias;
             float* resultTo = result + lane;
             TV.Store(resultTo, sum_0);
@@ -845,7 +818,7 @@ unsafe partial class Xor
     }
 
     // Contract[k,kn->n]: (batch, 3) and (3, 1) to (batch, 1), then sigmoid((x0 + x1)).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply3x1_2<TV>(float* input, float* kernel, float* bias, float* result)
         where TV : struct, IVector<TV>
     {

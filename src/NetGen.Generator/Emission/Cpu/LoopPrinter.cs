@@ -12,7 +12,7 @@ namespace NetGen.Generator.Emission.Cpu;
 /// </summary>
 internal sealed class LoopPrinter
 {
-    private const int DeclarationWidth = 100;
+    private const int DeclarationWidth = 100, StatementsWidth = 150;
 
     private readonly LoopKernel kernel;
     private readonly IReadOnlyList<string> pointers;
@@ -28,6 +28,9 @@ internal sealed class LoopPrinter
 
     // What the steps of a written-out loop have loaded already; null where each step loads for itself.
     private readonly Dictionary<string, string>? loaded;
+
+    // How often these steps use each load.
+    private Dictionary<string, int>? usesOfSteps;
     private readonly int[] tiled;
     private readonly bool unrolled;
 
@@ -121,29 +124,48 @@ internal sealed class LoopPrinter
             code.Line($"float* lanes = stackalloc float[{Text.Of(16 * (SumsEach ? (Results().Count() + 7) / 8 * 8 : Results().Count()))}];");
         }
 
-        bool inRanges = kernel.BlocksAtOnce > 0;
+        // Heads of the loops, and what stands first in each of them.
+        var heads = new List<(string Head, string? First)>();
         foreach (int loop in outer)
         {
-            if (inRanges && loop != kernel.OutermostLoop)
+            if (kernel.BlocksAtOnce > 0 && loop == outer.First(l => l != kernel.OutermostLoop))
             {
-                OpenBlockRanges();
-                inRanges = false;
+                string blocks = Text.Of(kernel.BlocksAtOnce);
+                heads.Add(($"for (int firstBlock = 0; firstBlock < blocks; firstBlock += {blocks})", $"int endBlock = Math.Min(firstBlock + {blocks}, blocks);"));
             }
 
-            OpenOuter(loop);
+            if (!IsWhole(loop))
+            {
+                heads.Add(HeadOf(loop));
+            }
         }
 
-        if (kernel.VectorLoop >= 0)
+        bool vectors = kernel.VectorLoop >= 0 && !narrow;
+        if (vectors)
         {
             Loop vector = kernel.Loops[kernel.VectorLoop];
-            if (!narrow)
+            heads.Add(($"for (int {vector.Name} = 0; {vector.Name} < {Text.Of(vector.Extent)}; {vector.Name} += {type}.Count)", null));
+        }
+
+        for (int i = 0; i < heads.Count; i++)
+        {
+            // Lanes are joined after the vector loop, within the one around it.
+            bool holdsOne = i + 1 < heads.Count && !(kernel.JoinsLanes && vectors && i + 2 == heads.Count);
+            if (heads[i].First is null && holdsOne)
             {
-                code.Open($"for (int {vector.Name} = 0; {vector.Name} < {Text.Of(vector.Extent)}; {vector.Name} += {type}.Count)");
+                code.Nest(heads[i].Head);
+                continue;
+            }
+
+            code.Open(heads[i].Head);
+            if (heads[i].First is { } first)
+            {
+                code.Line(first);
             }
         }
 
         PrintBody();
-        if (kernel.VectorLoop >= 0 && !narrow)
+        if (vectors)
         {
             code.Close();
         }
@@ -157,57 +179,29 @@ internal sealed class LoopPrinter
             PrintJoinedLanes();
         }
 
-        foreach (int loop in outer)
-        {
-            CloseOuter(loop);
-        }
-
-        if (kernel.BlocksAtOnce > 0)
+        for (int i = vectors ? 1 : 0; i < heads.Count; i++)
         {
             code.Close();
         }
     }
 
-    private void OpenBlockRanges()
-    {
-        code.Open($"for (int firstBlock = 0; firstBlock < blocks; firstBlock += {Text.Of(kernel.BlocksAtOnce)})");
-        code.Line($"int endBlock = Math.Min(firstBlock + {Text.Of(kernel.BlocksAtOnce)}, blocks);");
-    }
-
-    private void OpenOuter(int index)
+    private (string Head, string? First) HeadOf(int index)
     {
         Loop loop = kernel.Loops[index];
         int factor = Factor(index);
         bool ranged = kernel.RangeLoop == index;
         bool blocks = kernel.BlockLoop == index;
         string first = ranged ? "first" : "0", end = ranged ? "end" : Extent(index);
-        if (IsWhole(index))
+        if (factor == 1)
         {
-            // The tile covers the whole loop.
+            return ($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name}++)", null);
         }
-        else if (factor == 1)
-        {
-            code.Open($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name}++)");
-        }
-        else if (loop.Extent % factor == 0 && !blocks && !ranged)
-        {
-            code.Open($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name} += {Text.Of(factor)})");
-        }
-        else
-        {
-            // The last tile is moved back so that it is whole; what it shares with the one before comes out the same. One that reaches into the next range computes
-            // what that computes as well.
-            code.Open($"for (int {loop.Name}Tile = {first}; {loop.Name}Tile < {end}; {loop.Name}Tile += {Text.Of(factor)})");
-            code.Line($"int {loop.Name} = Math.Min({loop.Name}Tile, {(blocks ? $"blocks - {Text.Of(factor)}" : Text.Of(loop.Extent - factor))});");
-        }
-    }
 
-    private void CloseOuter(int index)
-    {
-        if (!IsWhole(index))
-        {
-            code.Close();
-        }
+        // The last tile is moved back so that it is whole; what it shares with the one before comes out the same. One that reaches into the next range computes what that computes as well.
+        return loop.Extent % factor == 0 && !blocks && !ranged
+            ? ($"for (int {loop.Name} = {first}; {loop.Name} < {end}; {loop.Name} += {Text.Of(factor)})", null)
+            : ($"for (int {loop.Name}Tile = {first}; {loop.Name}Tile < {end}; {loop.Name}Tile += {Text.Of(factor)})",
+                $"int {loop.Name} = Math.Min({loop.Name}Tile, {(blocks ? $"blocks - {Text.Of(factor)}" : Text.Of(loop.Extent - factor))});");
     }
 
     /// <summary>Whether one tile or one vector covers the whole loop, so that there is none.</summary>
@@ -380,6 +374,12 @@ internal sealed class LoopPrinter
             return;
         }
 
+        if (kernel.BlocksAtOnce > 0)
+        {
+            PrintOnce(StoredResults().Select(result => (result, StoreOf(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target))).ToArray());
+            return;
+        }
+
         foreach (int[] result in StoredResults())
         {
             PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
@@ -446,7 +446,15 @@ internal sealed class LoopPrinter
             : access.Strides[loop] != 0 ? $" + ((long){Index(loop)} * blockStride)" : string.Empty));
         foreach (int loop in looped)
         {
-            code.Open($"for (int {Index(loop)} = 0; {Index(loop)} < {Text.Of(Factor(loop))}; {Index(loop)}++)");
+            string head = $"for (int {Index(loop)} = 0; {Index(loop)} < {Text.Of(Factor(loop))}; {Index(loop)}++)";
+            if (loop == looped[looped.Length - 1])
+            {
+                code.Open(head);
+            }
+            else
+            {
+                code.Nest(head);
+            }
         }
 
         string at = InTile(target, kernel.Output);
@@ -529,9 +537,11 @@ internal sealed class LoopPrinter
         }
 
         PrintPrefetch(current, inner);
+        Dictionary<int, string> indices = looped ? new() : new() { [inner] = "0" };
+        usesOfSteps = loaded is null ? null : UsesOf(Enumerable.Range(0, unroll).SelectMany(s => LoadsOf(current, indices, inner, s)));
         for (int s = 0; s < unroll; s++)
         {
-            PrintStep(current, looped ? new Dictionary<int, string>() : new Dictionary<int, string> { [inner] = "0" }, inner, s, s % split);
+            PrintStep(current, indices, inner, s, s % split);
         }
 
         for (int i = 0; i < current.Length && looped; i++)
@@ -636,25 +646,15 @@ internal sealed class LoopPrinter
     private void PrintStep(string[] operands, Dictionary<int, string> indices, int inner, int shift, int accumulator)
     {
         Dictionary<string, string> loads = loaded ?? new();
+        Dictionary<string, int> uses = usesOfSteps ?? UsesOf(LoadsOf(operands, indices, inner, shift));
+        var statements = new List<string>();
         foreach (int[] result in Results())
         {
-            string LeafText(Expr leaf)
-            {
-                if (leaf is not Expr.Input input)
-                {
-                    return LeafOf(leaf, result, indices, inner, shift);
-                }
-
-                Access access = kernel.Operands[input.Index];
-                int offset = TileOffset(access, result) + (shift * access.Strides[inner]);
-                return Load(InBlock(operands[input.Index], access, BlockOf(result)), offset, access, kernel.PartialExtent > 0 && kernel.JoinsLanes ? Remaining(indices, inner, shift) : null);
-            }
-
             // A load that several results share is made once, and named; the rest stand where they are used.
             string Shared(Expr leaf)
             {
-                string text = LeafText(leaf);
-                if (leaf is not Expr.Input || Results().Count() == 1)
+                string text = LeafText(leaf, result, operands, indices, inner, shift);
+                if (leaf is not Expr.Input || Results().Count() == 1 || uses[text] == 1)
                 {
                     return text;
                 }
@@ -664,6 +664,7 @@ internal sealed class LoopPrinter
                     bool vector = kernel.VectorLoop >= 0 && kernel.Operands[((Expr.Input)leaf).Index].Strides[kernel.VectorLoop] != 0;
                     name = vector ? "x" + Text.Of(vectors++) : "w" + Text.Of(broadcasts++);
                     loads.Add(text, name);
+                    PrintInLines(statements);
                     code.Line($"{type} {name} = {text};");
                 }
 
@@ -677,14 +678,56 @@ internal sealed class LoopPrinter
                 // What lies beyond the last term counts for nothing.
                 string nothing = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
                 string term = $"{type}.SelectGreater({type}.Broadcast({Remaining(indices, inner, shift)}), {type}.Indices, {printer.Print(kernel.Body)}, {nothing})";
-                code.Line($"{target} = {Joined(target, term, kernel.Combine)};");
+                statements.Add($"{target} = {Joined(target, term, kernel.Combine)};");
                 continue;
             }
 
-            code.Line(kernel.Combine == Combine.Sum
+            statements.Add(kernel.Combine == Combine.Sum
                 ? $"{target} = {printer.PrintAdded(target, kernel.Body)};"
                 : $"{target} = {type}.Max({target}, {printer.Print(kernel.Body)});");
         }
+
+        PrintInLines(statements);
+    }
+
+    private string LeafText(Expr leaf, int[] result, string[] operands, Dictionary<int, string> indices, int inner, int shift)
+    {
+        if (leaf is not Expr.Input input)
+        {
+            return LeafOf(leaf, result, indices, inner, shift);
+        }
+
+        Access access = kernel.Operands[input.Index];
+        int offset = TileOffset(access, result) + (shift * access.Strides[inner]);
+        return Load(InBlock(operands[input.Index], access, BlockOf(result)), offset, access, kernel.PartialExtent > 0 && kernel.JoinsLanes ? Remaining(indices, inner, shift) : null);
+    }
+
+    private IEnumerable<string> LoadsOf(string[] operands, Dictionary<int, string> indices, int inner, int shift)
+        => Results().SelectMany(result => kernel.Body.Leaves().Where(leaf => leaf is Expr.Input).Select(leaf => LeafText(leaf, result, operands, indices, inner, shift)));
+
+    private static Dictionary<string, int> UsesOf(IEnumerable<string> loads) => loads.GroupBy(text => text).ToDictionary(g => g.Key, g => g.Count());
+
+    // A row of the tile to a line, if it fits.
+    private void PrintInLines(List<string> statements)
+    {
+        string line = string.Empty;
+        foreach (string statement in statements)
+        {
+            if (line.Length > 0 && line.Length + statement.Length >= StatementsWidth)
+            {
+                code.Line(line);
+                line = string.Empty;
+            }
+
+            line += line.Length == 0 ? statement : " " + statement;
+        }
+
+        if (line.Length > 0)
+        {
+            code.Line(line);
+        }
+
+        statements.Clear();
     }
 
     private int unique;
@@ -812,39 +855,44 @@ internal sealed class LoopPrinter
         string Operand(int i) => Load(InBlock(operands[i], accesses[i], BlockOf(result)), TileOffset(accesses[i], result), accesses[i]);
     }
 
-    private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at = null)
+    private void PrintStore(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at = null) => code.Line(StoreOf(result, value, operands, accesses, at));
+
+    private string StoreOf(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at)
     {
         string text = Evaluated(value, result, operands, accesses);
         string target = Shifted(at is null ? pointers[kernel.Output.Pointer] + Position(kernel.Output) : InBlock(at, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result));
-        string store = kernel.PartialExtent == 0 || kernel.JoinsLanes ? $"{type}.Store({target}, {text});" : $"{type}.StorePartial({target}, {text}, {Remaining(result)});";
-        if (kernel.BlocksAtOnce > 0)
-        {
-            PrintOnce(result, store);
-            return;
-        }
-
-        code.Line(store);
+        return kernel.PartialExtent == 0 || kernel.JoinsLanes ? $"{type}.Store({target}, {text});" : $"{type}.StorePartial({target}, {text}, {Remaining(result)});";
     }
 
     private static string Shifted(string pointer, int offset) => pointer + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
 
-    // Adds to a result: in a tile that was moved back, those that the tile before has added to already are left out.
-    private void PrintOnce(int[] result, string statement)
+    // What adds to results: in a tile that was moved back, those that the tile before has added to already are left out.
+    private void PrintOnce(IEnumerable<(int[] Result, string Statement)> statements)
     {
-        string[] conditions = tiled
+        foreach (IGrouping<string, string> group in statements.GroupBy(s => ConditionOf(s.Result), s => s.Statement))
+        {
+            if (group.Key.Length > 0)
+            {
+                code.Open($"if ({group.Key})");
+            }
+
+            foreach (string statement in group)
+            {
+                code.Line(statement);
+            }
+
+            if (group.Key.Length > 0)
+            {
+                code.Close();
+            }
+        }
+    }
+
+    private string ConditionOf(int[] result)
+        => string.Join(" && ", tiled
             .Select((loop, i) => (loop, at: result[i]))
             .Where(t => kernel.Loops[t.loop].Extent % Factor(t.loop) != 0)
-            .Select(t => $"{kernel.Loops[t.loop].Name} + {Text.Of(t.at)} >= {kernel.Loops[t.loop].Name}Tile").ToArray();
-        if (conditions.Length == 0)
-        {
-            code.Line(statement);
-            return;
-        }
-
-        code.Open($"if ({string.Join(" && ", conditions)})");
-        code.Line(statement);
-        code.Close();
-    }
+            .Select(t => $"{Shifted(kernel.Loops[t.loop].Name, t.at)} >= {kernel.Loops[t.loop].Name}Tile"));
 
     /// <summary>How many results there are from the vector's first lane to the end.</summary>
     private string Remaining(int[] result)
@@ -870,21 +918,16 @@ internal sealed class LoopPrinter
     // Each result of the tile: the sum of its lanes, added to what the shard has so far.
     private void PrintLaneSums()
     {
-        int number = 0;
         if (SumsEach)
         {
             code.Line($"VectorMath.SumEach16(lanes, {Text.Of(Results().Count())}, samples);");
         }
 
-        foreach (int[] result in Results())
+        string position = pointers[kernel.Output.Pointer] + Position(kernel.Output with { Strides = kernel.Output.Strides.Select((s, l) => l == kernel.VectorLoop ? 0 : s).ToArray() });
+        PrintOnce(Results().Select((result, number) =>
         {
-            int offset = TileOffset(kernel.Output, result);
-            string target = pointers[kernel.Output.Pointer] + Position(kernel.Output with { Strides = kernel.Output.Strides.Select((s, l) => l == kernel.VectorLoop ? 0 : s).ToArray() })
-                + (offset == 0 ? string.Empty : " + " + Text.Of(offset));
-
-            string to = target.Contains(" ") ? $"*({target})" : "*" + target;
-            PrintOnce(result, SumsEach ? $"{to} += lanes[{Text.Of(number)}];" : $"{to} += VectorMath.Sum16(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))}, samples);");
-            number++;
-        }
+            string target = Shifted(position, TileOffset(kernel.Output, result)), to = target.Contains(" ") ? $"*({target})" : "*" + target;
+            return (result, SumsEach ? $"{to} += lanes[{Text.Of(number)}];" : $"{to} += VectorMath.Sum16({Shifted("lanes", 16 * number)}, samples);");
+        }));
     }
 }
