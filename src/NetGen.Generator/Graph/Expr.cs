@@ -269,6 +269,16 @@ internal abstract record Expr
             _ => leaf(this),
         };
 
+    /// <summary>Replaces parts of the expression, the largest first: those for which <paramref name="other"/> has something else.</summary>
+    public Expr Replace(Func<Expr, Expr?> other)
+        => other(this) ?? this switch
+        {
+            Unary u => Apply(u.Function, u.Operand.Replace(other)),
+            Binary b => Combine(b.Function, b.Left.Replace(other), b.Right.Replace(other)),
+            Select s => Choose(s.Comparison, s.Left.Replace(other), s.Right.Replace(other), s.Then.Replace(other), s.Else.Replace(other)),
+            _ => this,
+        };
+
     /// <summary>Replaces operand i by inputs[i].</summary>
     public Expr SubstituteInputs(IReadOnlyList<Expr> inputs) => Substitute(e => e is Input i ? inputs[i.Index] : e);
 

@@ -170,8 +170,8 @@ internal sealed class CostModel
             loading += (each * load[i]) + (extra[i] == 0 ? 0 : DistantLines(i, tile, each, tiles * rounds) * (strided[i] && tile.Along(kernel.BlockLoop) > 1 ? PrefetchedLine : extra[i]));
         }
 
-        // Tiles whose instructions the processor holds at once wait for their chains together.
-        double inFlight = Math.Max(1, ReorderWindow / (rounds * ((results * at) + loads)));
+        // Tiles whose instructions the processor holds at once wait for their chains together. Of one sample there are no more of them: the next kernel waits for these results.
+        double inFlight = Math.Max(1, Math.Min(kernel.HasSampleLanes ? double.PositiveInfinity : tiles, ReorderWindow / (rounds * ((results * at) + loads))));
         double chain = at * AddLatency / schedule.Split / inFlight, arithmetic = results * at * MultiplyAdd;
         double round = Math.Pow(FifthPower(arithmetic) + FifthPower(loading) + FifthPower(chain), 1.0 / 5);
         double laneSum = !kernel.JoinsLanes ? 0 : results < ResultsTogether ? LaneSum : LaneSumTogether;

@@ -352,6 +352,7 @@ internal sealed partial class GraphScheduler
     {
         loops.Simplify();
         TilePlanner.Plan(loops);
+        loops.BeginWithAddend();
         return loops;
     }
 

@@ -65,6 +65,9 @@ internal sealed class LoopKernel
 
     public Access Output { get; private set; }
 
+    /// <summary>The one of <see cref="EpilogueOperands"/> that sums begin with, such as a bias; or -1.</summary>
+    public int Start { get; private set; } = -1;
+
     /// <summary>How the results along joined loops become one, which is what <see cref="Epilogue"/> is given; None where there are no such loops.</summary>
     public Combine Join { get; init; }
 
@@ -142,6 +145,36 @@ internal sealed class LoopKernel
 
     /// <summary>Multiply-adds, or evaluations of the body.</summary>
     public long Iterations => Loops.Aggregate(1L, (n, l) => n * l.Extent);
+
+    /// <summary>
+    /// Has sums begin with what the epilogue would add to them: an addition less for each result, and a shorter chain. Not where they go on from what the output holds, where lanes are joined, or
+    /// where the largest of several sums is taken first.
+    /// </summary>
+    public void BeginWithAddend()
+    {
+        if (Combine != Combine.Sum || Join != Combine.None || JoinsLanes || Accumulates || BlocksAtOnce > 0)
+        {
+            return;
+        }
+
+        for (int operand = 0; operand < EpilogueOperands.Count; operand++)
+        {
+            Expr sum = new Expr.Input(0), addend = new Expr.Input(operand + 1);
+            int sums = 0;
+            Expr rest = Epilogue.Replace(part =>
+            {
+                bool adds = part is Expr.Binary { Function: BinaryFunction.Add } b && ((b.Left == sum && b.Right == addend) || (b.Left == addend && b.Right == sum));
+                sums += adds ? 1 : 0;
+                return adds ? sum : null;
+            });
+            if (sums > 0 && rest.Leaves().Count(leaf => leaf == sum) == sums && !rest.Uses(operand + 1))
+            {
+                Epilogue = rest;
+                Start = operand;
+                return;
+            }
+        }
+    }
 
     /// <summary>Whether another's results can be computed in the same loops, which read some of the same tensors.</summary>
     public bool SharesLoopsWith(LoopKernel other)

@@ -321,8 +321,9 @@ internal sealed class LoopPrinter
             return;
         }
 
-        string start = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
-        Declare(Results().SelectMany(result => Enumerable.Range(0, split).Select(s => $"{Accumulator(result, s)} = {start}")));
+        string nothing = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
+        string? addend = kernel.Start < 0 ? null : PointerForResult(kernel.Start);
+        Declare(Results().SelectMany(result => Enumerable.Range(0, split).Select(s => $"{Accumulator(result, s)} = {(s == 0 && addend is not null ? Start(result, addend) : nothing)}")));
         if (kernel.BlocksAtOnce > 0)
         {
             PrintSumsSoFar();
@@ -345,6 +346,15 @@ internal sealed class LoopPrinter
         }
     }
 
+    // What a result's sum begins with.
+    private string Start(int[] result, string addend)
+    {
+        Access access = kernel.EpilogueOperands[kernel.Start];
+        return Load(InBlock(addend, access, BlockOf(result)), TileOffset(access, result), access);
+    }
+
+    private string PointerForResult(int operand) => PointerAt(kernel.EpilogueOperands[operand], "ForResult" + (operand == 0 ? string.Empty : Text.Of(operand + 1)));
+
     // Of the blocks before.
     private void PrintSumsSoFar()
     {
@@ -361,7 +371,7 @@ internal sealed class LoopPrinter
 
     private void PrintResults()
     {
-        string[] extra = kernel.EpilogueOperands.Select((access, i) => PointerAt(access, "ForResult" + (i == 0 ? string.Empty : Text.Of(i + 1)))).ToArray();
+        string[] extra = kernel.EpilogueOperands.Select((access, i) => i == kernel.Start ? string.Empty : PointerForResult(i)).ToArray();
         if (kernel.Join != Combine.None)
         {
             PrintWindows(extra);
