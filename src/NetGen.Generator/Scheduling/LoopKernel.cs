@@ -131,6 +131,15 @@ internal sealed class LoopKernel
     /// </summary>
     public int BlocksAtOnce { get; set; }
 
+    /// <summary>
+    /// Where tiles span blocks: how many steps of the reduction all tiles of a piece go before they go on, so that what they share of the blocks stays in the first cache; or 0 for all. In between
+    /// each tile's sums lie in memory of its own.
+    /// </summary>
+    public int StepsAtOnce { get; set; }
+
+    /// <summary>Iterations of the range loop in one piece, about: rounded up to whole tiles.</summary>
+    public int PieceSize { get; set; }
+
     /// <summary>A loop that stays outside of all tiles; or -1.</summary>
     public int OutermostLoop { get; set; } = -1;
 

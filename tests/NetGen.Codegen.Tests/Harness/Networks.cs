@@ -61,6 +61,10 @@ internal static class Networks
         yield return Spec.Network("SummedInRangesByGroups", Spec.Input(35), Spec.Dense(128, Activation.Tanh), Spec.Dense(3), Spec.MeanSquaredError());
         yield return Spec.Network("SummedInRangesPartly", Spec.Input(47), Spec.Dense(109), Spec.Dense(3), Spec.MeanSquaredError());
 
+        // Products of several blocks whose reduction goes some steps at a time: forward, and in the input's gradient.
+        yield return Spec.Network("InStepsForward", Spec.Input(213), Spec.Dense(83, Activation.Tanh), Spec.MeanSquaredError());
+        yield return Spec.Network("InStepsBackward", Spec.Input(3), Spec.Dense(83, Activation.ReLU), Spec.Dense(211), Spec.MeanSquaredError());
+
         // Large enough for what small ones do without: a second tile for AVX-512, and products that leave out zeros.
         yield return Convolution("FromTheSecondCache", [5, 7, 27], Spec.Conv2D(33, 3, 3));
         yield return Spec.Network("HalfZeros", Spec.Input(7), Spec.Dense(133, Activation.ReLU), Spec.Dense(97), Spec.MeanSquaredError());

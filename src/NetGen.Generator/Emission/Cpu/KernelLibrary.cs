@@ -79,7 +79,7 @@ internal sealed class KernelLibrary
 
         // Inlined or never: the profile of a hot prediction would have the JIT copy a kernel into it, where registers do not suffice.
         code.Line($"[MethodImpl({(inline ? "MethodImplOptions.AggressiveInlining" : "MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining")})]");
-        if (kernel.Nests.Any(n => n.SparseOperand >= 0))
+        if (kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0))
         {
             code.Line("[SkipLocalsInit]");
         }
@@ -171,7 +171,7 @@ internal sealed class KernelLibrary
             yield return line;
         }
 
-        if (kernel.Nests.Any(n => n.SparseOperand >= 0))
+        if (kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0))
         {
             yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";
         }

@@ -93,6 +93,14 @@ internal sealed class LoopPrinter
 
     private static void PrintDense(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
+        if (kernel.StepsAtOnce > 0)
+        {
+            // The sums of a piece's tiles, for one tile of blocks.
+            int length = kernel.WideTiles.Select(wide => wide.Factors).Concat(new[] { (IReadOnlyDictionary<int, int>)kernel.Tile }).Max(tile => SumsOf(kernel, tile));
+            code.Line($"float* stack = stackalloc float[{Text.Of(length + View.LaneCount)}];");
+            code.Line("float* sums = (float*)(((nuint)stack + 63) & ~(nuint)63);");
+        }
+
         if (kernel.WideTiles.Count == 0)
         {
             new LoopPrinter(kernel, wide: null, pointers, code).Print();
@@ -137,6 +145,12 @@ internal sealed class LoopPrinter
             if (!IsWhole(loop))
             {
                 heads.Add(HeadOf(loop));
+            }
+
+            if (kernel.StepsAtOnce > 0 && loop == kernel.BlockLoop)
+            {
+                string steps = Text.Of(kernel.StepsAtOnce), extent = Text.Of(kernel.Loops[kernel.InnermostReduction].Extent);
+                heads.Add(($"for (int firstStep = 0; firstStep < {extent}; firstStep += {steps})", $"int endStep = Math.Min(firstStep + {steps}, {extent});\nfloat* sumsAt = sums;"));
             }
         }
 
@@ -313,7 +327,7 @@ internal sealed class LoopPrinter
         }
 
         // Pointers to the tile's first element of each operand.
-        string[] operands = kernel.Operands.Select((access, i) => PointerAt(access, "At" + Number(i))).ToArray();
+        string[] operands = kernel.Operands.Select((access, i) => PointerAt(access, "At" + Number(i), kernel.StepsAtOnce > 0 ? Term("firstStep", access.Strides[kernel.InnermostReduction]) : string.Empty)).ToArray();
         if (kernel.Combine == Combine.None)
         {
             Expr body = kernel.Epilogue.SubstituteInputs(new[] { kernel.Body });
@@ -321,15 +335,13 @@ internal sealed class LoopPrinter
             return;
         }
 
-        string nothing = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
-        string? addend = kernel.Start < 0 ? null : PointerForResult(kernel.Start);
-        Declare(Results().SelectMany(result => Enumerable.Range(0, split).Select(s => $"{Accumulator(result, s)} = {(s == 0 && addend is not null ? Start(result, addend) : nothing)}")));
-        if (kernel.BlocksAtOnce > 0)
+        PrintStart();
+        PrintReduction(operands);
+        if (kernel.StepsAtOnce > 0)
         {
-            PrintSumsSoFar();
+            PrintSumsOfTile($"if (endStep < {Text.Of(kernel.Loops[kernel.InnermostReduction].Extent)})", (sum, at) => $"{type}.Store({at}, {sum});", "continue;");
         }
 
-        PrintReduction(operands);
         foreach (int[] result in Results())
         {
             PrintJoined(Enumerable.Range(0, split).Select(s => Accumulator(result, s)).ToArray(), kernel.Combine);
@@ -344,6 +356,54 @@ internal sealed class LoopPrinter
         {
             PrintResults();
         }
+    }
+
+    // Accumulators, and what they begin with.
+    private void PrintStart()
+    {
+        string nothing = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
+        string? addend = kernel.Start < 0 ? null : PointerForResult(kernel.Start);
+        (string Sum, string Start)[] sums = Results().SelectMany(result => Enumerable.Range(0, split).Select(s => (Accumulator(result, s), s == 0 && addend is not null ? Start(result, addend) : nothing))).ToArray();
+        if (kernel.StepsAtOnce == 0)
+        {
+            Declare(sums.Select(s => $"{s.Sum} = {s.Start}"));
+        }
+        else
+        {
+            code.Line("float* sumsOfTile = sumsAt;");
+            code.Line($"sumsAt += {type}.Count * {Text.Of(Results().Count())};");
+            Declare(sums.Select(s => s.Sum));
+            code.Open("if (firstStep == 0)");
+            PrintInLines(sums.Select(s => $"{s.Sum} = {s.Start};").ToList());
+            code.Close();
+            PrintSumsOfTile("else", (sum, at) => $"{sum} = {type}.Load({at});");
+        }
+
+        if (kernel.BlocksAtOnce > 0)
+        {
+            PrintSumsSoFar();
+        }
+    }
+
+    // Floats of the sums of a piece's tiles.
+    private static int SumsOf(LoopKernel kernel, IReadOnlyDictionary<int, int> tile)
+    {
+        int factor = tile.TryGetValue(kernel.RangeLoop, out int along) ? along : 1;
+        return (kernel.PieceSize + factor - 1) / factor * tile.Values.Aggregate(1, (results, f) => results * f) * View.LaneCount;
+    }
+
+    // Brings the sums of earlier steps, or keeps those of these.
+    private void PrintSumsOfTile(string head, Func<string, string, string> statement, string? last = null)
+    {
+        code.Open(head);
+        var statements = Results().Select((result, i) => statement(Accumulator(result, 0), i == 0 ? "sumsOfTile" : $"sumsOfTile + ({type}.Count * {Text.Of(i)})")).ToList();
+        PrintInLines(statements);
+        if (last is not null)
+        {
+            code.Line(last);
+        }
+
+        code.Close();
     }
 
     // What a result's sum begins with.
@@ -543,7 +603,7 @@ internal sealed class LoopPrinter
         if (looped)
         {
             string step = unroll > 1 ? $"{innermost.Name} += {Text.Of(unroll)}" : innermost.Name + "++";
-            code.Open($"for (int {innermost.Name} = 0; {innermost.Name} < {Extent(inner)}; {step})");
+            code.Open(kernel.StepsAtOnce > 0 ? $"for (int {innermost.Name} = firstStep; {innermost.Name} < endStep; {step})" : $"for (int {innermost.Name} = 0; {innermost.Name} < {Extent(inner)}; {step})");
         }
 
         PrintPrefetch(current, inner);
@@ -821,10 +881,10 @@ internal sealed class LoopPrinter
     }
 
     /// <summary>Declares a pointer to the tile's first element of an operand, and returns its name.</summary>
-    private string PointerAt(Access access, string suffix)
+    private string PointerAt(Access access, string suffix, string further = "")
     {
         string name = pointers[access.Pointer] + suffix;
-        code.Line($"float* {name} = {pointers[access.Pointer]}{Position(access)};");
+        code.Line($"float* {name} = {pointers[access.Pointer]}{Position(access)}{further};");
         for (int block = 1; block < Blocks && access.Strides[kernel.BlockLoop] != 0; block++)
         {
             code.Line($"float* {InBlock(name, access, block)} = {InBlock(name, access, block - 1)} + blockStride;");
