@@ -121,6 +121,33 @@ internal sealed partial class GraphScheduler
             sum);
     }
 
+    /// <summary>A bias' gradient sums over samples what the kernel's gradient has had turned already: then no lanes are summed (32 sums: 10 ns instead of 120).</summary>
+    private bool AddSumOfRows(Node node, ReduceOp reduce)
+    {
+        Node tensor = node.Inputs[0];
+        int size = tensor.Shape.Size, pitch = ArenaPlanner.Align(size);
+        if (reduce.Kind != ReduceKind.Sum || reduce.Axes.Count > 0 || !tensor.Shape.Batched || fusion.PrologueOf(node) is not null || !views[tensor].IsRowMajor(tensor.Shape)
+            || !rows.TryGetValue((views[tensor].Buffer, views[tensor].Offset, size), out TensorBuffer? turned) || turned.Length != pitch * View.LaneCount)
+        {
+            return false;
+        }
+
+        AddSumOfShards(node, node, sums =>
+        {
+            sums.Reads.Add(turned);
+            var sum = new Access(Point(sums, sums.Target, "result"), 0, new[] { 1, 0 });
+            sums.Nests.Add(Planned(new LoopKernel(
+                new List<Loop> { new("n", size, Reduction: false), new("sample", View.LaneCount, Reduction: true) },
+                new List<Access> { new(Point(sums, turned, "rows"), 0, new[] { 1, pitch }) },
+                new Expr.Input(0),
+                Combine.Sum,
+                new List<Access> { sum },
+                new Expr.Input(1) + new Expr.Input(0),
+                sum)));
+        });
+        return true;
+    }
+
     /// <summary>
     /// The gradient of a dense kernel, dW[k, n] = sum over samples of x[k] dy[n]: no partial sums but pieces of the result, each over all samples. dy is
     /// turned so that n lies in the lanes.

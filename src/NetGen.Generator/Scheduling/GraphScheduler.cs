@@ -314,7 +314,7 @@ internal sealed partial class GraphScheduler
         }
 
         bool crosses = Batch && !core.Shape.Batched && core.Inputs.Any(i => i.Shape.Batched);
-        if (crosses && core.Op is ContractOp contract && AddOuterProduct(node, contract))
+        if (crosses && ((core.Op is ContractOp contract && AddOuterProduct(node, contract)) || (core == node && core.Op is ReduceOp reduce && AddSumOfRows(node, reduce))))
         {
             return;
         }

@@ -70,8 +70,18 @@ public unsafe class VectorTests
 
     [Theory]
     [InlineData(1, 1)]
+    [InlineData(1, 16)]
+    [InlineData(2, 16)]
+    [InlineData(3, 16)]
+    [InlineData(4, 16)]
+    [InlineData(4, 3)]
+    [InlineData(5, 16)]
     [InlineData(7, 16)]
+    [InlineData(12, 16)]
+    [InlineData(15, 16)]
     [InlineData(17, 16)]
+    [InlineData(22, 16)]
+    [InlineData(28, 16)]
     [InlineData(33, 3)]
     [InlineData(64, 16)]
     public void Lanes_TurnAndTurnBack(int length, int samples)
