@@ -4,7 +4,7 @@ namespace NetGen.Scaling;
 /// <param name="Opening">From the end of a phase's last item until the next phase can be claimed.</param>
 /// <param name="Notice">Until a thread that spins has seen it.</param>
 /// <param name="Claim">What claiming and finishing add to an item, for the thread that runs it.</param>
-/// <param name="Ticket">For how long a claim keeps the others from the ticket: its cache line has one owner at a time.</param>
+/// <param name="Ticket">For how long an item keeps the others from the counter of unfinished ones, and from a ticket that they share: a cache line has one owner at a time.</param>
 /// <param name="WakeCall">For how long waking a thread that sleeps keeps the waker.</param>
 /// <param name="WakeLatency">Until a thread that is woken runs.</param>
 /// <param name="SpinTime">How long a thread without work spins before it sleeps.</param>

@@ -1,5 +1,5 @@
-// WorkerPool's policy, step by step on a clock of its own: threads claim the items of a phase in order, one at a time; whoever ends last opens the next phase, wakes as many sleeping threads as
-// there may be items for, and only then takes an item itself; threads without work spin, then sleep.
+// WorkerPool's policy, step by step on a clock of its own: each thread claims the items of its own range of a phase in order, one at a time, then those that the next threads' ranges have left; whoever
+// ends last opens the next phase, wakes as many sleeping threads as there may be items for, and only then takes an item itself; threads without work spin, then sleep.
 
 namespace NetGen.Scaling;
 
@@ -17,12 +17,13 @@ internal sealed class PoolSimulation
     private readonly IReadOnlyList<IReadOnlyList<double>> phases;
     private readonly PoolCosts costs;
     private readonly double[] idleSince;
+    private readonly int[] nextOfRange;
     private readonly PriorityQueue<int, (double Ready, int Thread)> waiting = new();
     private double now;
     private int opener;
 
     private PoolSimulation(IReadOnlyList<IReadOnlyList<double>> phases, int threads, PoolCosts costs)
-        => (this.phases, this.costs, idleSince) = (phases, costs, new double[threads]);
+        => (this.phases, this.costs, idleSince, nextOfRange) = (phases, costs, new double[threads], new int[threads]);
 
     /// <summary>Simulates steps until they have settled.</summary>
     /// <param name="phases">Nanoseconds of each item of each phase; a phase without items is passed over.</param>
@@ -103,9 +104,15 @@ internal sealed class PoolSimulation
 
         waiting.Enqueue(opener, (openerReady, opener));
         idleSince[opener] = openerReady;
-        foreach (double item in items)
+        for (int range = 0; range < nextOfRange.Length; range++)
+        {
+            nextOfRange[range] = FirstItem(range, items.Count);
+        }
+
+        for (int claimed = 0; claimed < items.Count; claimed++)
         {
             waiting.TryDequeue(out int thread, out (double Ready, int) place);
+            double item = items[TakeItem(thread, items.Count)];
             double claim = Math.Max(place.Ready, ticketFree);
             ticketFree = claim + costs.Ticket;
             double end = claim + costs.Claim + item;
@@ -116,5 +123,14 @@ internal sealed class PoolSimulation
                 (now, opener) = (end, thread);
             }
         }
+    }
+
+    private int FirstItem(int range, int items) => (int)((long)items * range / nextOfRange.Length);
+
+    // The next one of the thread's own range, or of the first one after it that has any.
+    private int TakeItem(int thread, int items)
+    {
+        int range = Enumerable.Range(thread, nextOfRange.Length).Select(r => r % nextOfRange.Length).First(r => nextOfRange[r] < FirstItem(r + 1, items));
+        return nextOfRange[range]++;
     }
 }

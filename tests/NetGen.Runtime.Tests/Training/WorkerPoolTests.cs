@@ -84,6 +84,21 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public void EachThread_TakesItsOwnItemFirst()
+    {
+        using WorkerPool pool = new(4) { SharesSmallWork = true };
+        MeetingWork work = new(participants: 4);
+        for (int run = 0; run < 20; run++)
+        {
+            work.Reset();
+
+            // An item ends when all four run: whoever has claimed one can take no other.
+            pool.Run(work);
+            Assert.Equal([0, 1, 2, 3], work.Workers);
+        }
+    }
+
+    [Fact]
     public void WorkerNumbers_StayBelowThoseAnnounced()
     {
         using WorkerPool pool = new(8) { SharesSmallWork = true };
@@ -213,6 +228,9 @@ public sealed class WorkerPoolTests
 
         public int Arrived => arrived;
 
+        /// <summary>Which thread ran each item.</summary>
+        public int[] Workers { get; } = new int[participants];
+
         public int PhaseCount => 1;
 
         public void Reset() => arrived = 0;
@@ -225,6 +243,7 @@ public sealed class WorkerPoolTests
 
         public void RunItem(int phase, int item, int worker)
         {
+            Workers[item] = worker;
             Interlocked.Increment(ref arrived);
             if (!SpinWait.SpinUntil(() => Volatile.Read(ref arrived) == participants, TimeSpan.FromSeconds(20)))
             {
