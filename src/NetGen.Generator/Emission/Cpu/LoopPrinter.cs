@@ -650,13 +650,29 @@ internal sealed class LoopPrinter
         }
     }
 
+    // Two places at once: 256 x 256, half of the row zero, 1.12 us instead of 1.25.
     private void PrintPlaces(string[] operands, int inner, Loop innermost)
     {
-        code.Open("for (int place = 0; place < nonZeros; place++)");
-        code.Line($"int {innermost.Name} = nonZeroPlaces[place];");
+        code.Line("int place = 0;");
+        code.Open("for (; place + 1 < nonZeros; place += 2)");
+        foreach (string at in new[] { "place", "place + 1" })
+        {
+            code.Open();
+            PrintPlace(operands, inner, innermost, at);
+            code.Close();
+        }
+
+        code.Close();
+        code.Open("if (place < nonZeros)");
+        PrintPlace(operands, inner, innermost, "place");
+        code.Close();
+    }
+
+    private void PrintPlace(string[] operands, int inner, Loop innermost, string place)
+    {
+        code.Line($"int {innermost.Name} = nonZeroPlaces[{place}];");
         string[] at = operands.Select((pointer, i) => i == kernel.SparseOperand ? pointer + Term(innermost.Name, 1) : Moved(pointer, i, inner)).ToArray();
         PrintStep(at, new Dictionary<int, string>(), inner, 0, 0);
-        code.Close();
     }
 
     private string Extent(int loop) => loop == kernel.BlockLoop ? "blocks" : Text.Of(kernel.Loops[loop].Extent);
