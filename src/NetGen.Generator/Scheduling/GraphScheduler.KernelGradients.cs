@@ -203,9 +203,13 @@ internal sealed partial class GraphScheduler
         };
         nest.Simplify();
         TilePlanner.Plan(nest);
-        nest.BlocksAtOnce = nest.Split == 1 ? Math.Max(LeastBlocksAtOnce, RowsInFirstCache / (pitch * View.LaneCount)) : 0;
+        int iterations = 16384 / width;
+
+        // Not where schedules have so little in common that pieces would be few.
+        bool inParts = nest.Split == 1 && TilesOf(nest).Aggregate(LeastCommonMultiple) <= Math.Max(24, 2 * iterations);
+        nest.BlocksAtOnce = inParts ? Math.Max(LeastBlocksAtOnce, RowsInFirstCache / (pitch * View.LaneCount)) : 0;
         kernel.Nests.Add(nest);
-        kernel.PieceSize = WholeTiles(nest, 16384 / width);
+        kernel.PieceSize = WholeTiles(nest, iterations);
         return true;
     }
 }

@@ -613,14 +613,16 @@ internal sealed partial class GraphScheduler
     /// <summary>About so many iterations of the range loop: as many as make whole tiles.</summary>
     private static int WholeTiles(LoopKernel nest, int iterations)
     {
-        IEnumerable<IReadOnlyDictionary<int, int>> tiles = nest.WideTiles.Select(wide => wide.Factors).Concat(new[] { (IReadOnlyDictionary<int, int>)nest.Tile });
-
         // Where sums are added to what the output has, a tile that reached into the next piece would add to it twice: pieces are whole tiles of each schedule. Elsewhere of the best one.
-        int step = tiles.Take(nest.BlocksAtOnce > 0 ? int.MaxValue : 1).Select(tile => tile.TryGetValue(nest.RangeLoop, out int factor) ? factor : 1).Aggregate(LeastCommonMultiple);
+        int step = nest.BlocksAtOnce > 0 ? TilesOf(nest).Aggregate(LeastCommonMultiple) : TilesOf(nest).First();
         return Math.Max(1, iterations / step) * step;
-
-        static int LeastCommonMultiple(int a, int b) => Enumerable.Range(1, b).Select(n => n * a).First(multiple => multiple % b == 0);
     }
+
+    // Results along the range loop of each of a kernel's schedules, the best one's first.
+    private static IEnumerable<int> TilesOf(LoopKernel nest)
+        => nest.WideTiles.Select(wide => wide.Factors).Concat(new[] { (IReadOnlyDictionary<int, int>)nest.Tile }).Select(tile => tile.TryGetValue(nest.RangeLoop, out int factor) ? factor : 1);
+
+    private static int LeastCommonMultiple(int a, int b) => Enumerable.Range(1, b).Select(n => n * a).First(multiple => multiple % b == 0);
 
     private void StoreResults()
     {

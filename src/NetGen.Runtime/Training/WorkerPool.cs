@@ -198,15 +198,22 @@ public sealed class WorkerPool : IDisposable
     // the phase that stands in the fields: it cannot end before this item has.
     private bool TryRunItem(int worker)
     {
+        long own = Volatile.Read(ref tickets[worker].Value);
         for (int i = 0; i < tickets.Length; i++)
         {
             int range = worker + i < tickets.Length ? worker + i : worker + i - tickets.Length;
             ref long ticket = ref tickets[range].Value;
             for (long seen = Volatile.Read(ref ticket); (uint)seen != 0; seen = Volatile.Read(ref ticket))
             {
+                if (seen >>> 32 != own >>> 32)
+                {
+                    // A new phase is being opened, and this thread's own range may not be there yet: it comes first.
+                    return false;
+                }
+
                 if (Interlocked.CompareExchange(ref ticket, seen - 1, seen) == seen)
                 {
-                    RunClaimed(FirstItem(range + 1) - (int)(uint)seen, worker);
+                    RunClaimed(FirstItem(range + 1, itemCount) - (int)(uint)seen, worker);
                     return true;
                 }
             }
@@ -215,7 +222,7 @@ public sealed class WorkerPool : IDisposable
         return false;
     }
 
-    private int FirstItem(int range) => (int)((long)itemCount * range / tickets.Length);
+    private int FirstItem(int range, int items) => (int)((long)items * range / tickets.Length);
 
     private void RunClaimed(int item, int worker)
     {
@@ -265,16 +272,18 @@ public sealed class WorkerPool : IDisposable
         itemCount = items;
         unfinished.Items = items;
         sequence++;
+
+        // The last range, which is opened last, is never empty: until it is open the phase cannot end, so nobody opens the next one meanwhile.
         for (int range = 0; range < tickets.Length; range++)
         {
-            Interlocked.Exchange(ref tickets[range].Value, ((long)sequence << 32) | (uint)(FirstItem(range + 1) - FirstItem(range)));
+            Interlocked.Exchange(ref tickets[range].Value, ((long)sequence << 32) | (uint)(FirstItem(range + 1, items) - FirstItem(range, items)));
         }
 
-        // This thread takes an item itself, so a phase with one item wakes nobody.
+        // This thread takes an item itself, so a phase with one item wakes nobody; and it wakes those that have items of their own.
         int wanted = items - 1;
         for (int i = 0; i < spots.Length && wanted > 0; i++)
         {
-            if (spots[i].Wake())
+            if (FirstItem(i, items) < FirstItem(i + 1, items) && spots[i].Wake())
             {
                 wanted--;
             }

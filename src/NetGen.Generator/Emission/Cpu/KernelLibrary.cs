@@ -171,9 +171,19 @@ internal sealed class KernelLibrary
             yield return line;
         }
 
-        if (kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0))
+        if (kernel.Nests.Any(n => n.SparseOperand >= 0))
         {
             yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";
+        }
+
+        foreach (LoopKernel nest in kernel.Nests.Where(n => n.StepsAtOnce > 0))
+        {
+            yield return $"All tiles go {Text.Of(nest.StepsAtOnce)} steps before they go on: what they read of the blocks stays in the first cache. In between their sums wait on the stack.";
+        }
+
+        foreach (LoopKernel nest in kernel.Nests.Where(n => n.BlocksAtOnce > 0))
+        {
+            yield return $"{Text.Of(nest.BlocksAtOnce)} blocks at a time: what all rows read of them stays in the first cache. Sums go on where the result has them.";
         }
     }
 
