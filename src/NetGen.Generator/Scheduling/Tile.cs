@@ -17,9 +17,9 @@ internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB, IR
         get
         {
             int results = Stored;
-            foreach (KeyValuePair<int, int> cells in joined ?? None)
+            for (int i = 0; i < joined?.Count; i++)
             {
-                results *= cells.Value;
+                results *= joined[i].Value;
             }
 
             return results;
@@ -54,11 +54,11 @@ internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB, IR
     /// <summary>Results along one loop.</summary>
     public int Along(int loop)
     {
-        foreach (KeyValuePair<int, int> cells in joined ?? None)
+        for (int i = 0; i < joined?.Count; i++)
         {
-            if (cells.Key == loop)
+            if (joined[i].Key == loop)
             {
-                return cells.Value;
+                return joined[i].Value;
             }
         }
 
@@ -68,10 +68,10 @@ internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB, IR
     /// <summary>Loads of an operand in each step.</summary>
     public int LoadsOf(Access operand)
     {
-        int loads = 1;
-        foreach (KeyValuePair<int, int> factor in Factors)
+        int loads = (fa > 1 && operand.Strides[a] != 0 ? fa : 1) * (fb > 1 && operand.Strides[b] != 0 ? fb : 1);
+        for (int i = 0; i < joined?.Count; i++)
         {
-            loads *= operand.Strides[factor.Key] != 0 ? factor.Value : 1;
+            loads *= operand.Strides[joined[i].Key] != 0 ? joined[i].Value : 1;
         }
 
         return loads;
