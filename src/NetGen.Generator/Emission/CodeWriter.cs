@@ -18,18 +18,21 @@ internal sealed class CodeWriter
     /// <summary>Writes lines; an empty one stays empty.</summary>
     public void Line(string line = "")
     {
-        foreach (string part in line.Split('\n'))
+        for (int start = 0, end; start <= line.Length; start = end + 1)
         {
+            end = line.IndexOf('\n', start);
+            end = end < 0 ? line.Length : end;
+
             // A block and what follows it are a line apart, as a person would write them.
-            if (closed && part.Length > 0 && part[0] != '}' && !part.StartsWith("else", System.StringComparison.Ordinal))
+            if (closed && end > start && line[start] != '}' && string.CompareOrdinal(line, start, "else", 0, 4) != 0)
             {
                 text.Append('\n');
             }
 
             closed = false;
-            if (part.Length > 0)
+            if (end > start)
             {
-                text.Append(' ', indent * 4).Append(part);
+                text.Append(' ', indent * 4).Append(line, start, end - start);
             }
 
             text.Append('\n');

@@ -114,7 +114,19 @@ internal sealed class LoopKernel
     public Choice? Choice { get; set; }
 
     /// <summary>The innermost reduction loop that is not the lanes', or -1.</summary>
-    public int InnermostReduction => Enumerable.Range(0, Loops.Count).Where(l => Loops[l].Reduction && Loops[l].Name != "lane" && l != VectorLoop).DefaultIfEmpty(-1).Last();
+    public int InnermostReduction
+    {
+        get
+        {
+            int loop = Loops.Count - 1;
+            while (loop >= 0 && (!Loops[loop].Reduction || Loops[loop].Name == "lane" || loop == VectorLoop))
+            {
+                loop--;
+            }
+
+            return loop;
+        }
+    }
 
     /// <summary>The operand whose zeros are left out of the sum where there are many of them at run time, such as a ReLU's results; or -1. It steps by 1 along the only reduction loop, and along no other.</summary>
     public int SparseOperand { get; set; } = -1;

@@ -80,23 +80,17 @@ internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB, IR
     /// <summary>Loads of an operand in so many steps of a loop that are written out, where an element that several of them read is loaded once.</summary>
     public int SharedLoadsOf(Access operand, int loop, int steps)
     {
-        var moves = new List<(int Step, int Count)> { (Math.Abs(operand.Strides[loop]), steps) };
-        foreach (KeyValuePair<int, int> factor in Factors)
-        {
-            moves.Add((Math.Abs(operand.Strides[factor.Key]), factor.Value));
-        }
-
         // Shortest steps first: loops of like steps overlap, others multiply.
-        moves.Sort((x, y) => x.Step.CompareTo(y.Step));
-        int finished = 1;
+        int finished = 1, last = -1;
         (int Step, int Count) run = (0, 1);
-        foreach ((int step, int count) in moves)
+        while (Next(operand, loop, ref last) is >= 0 and var moved)
         {
-            if (step > 0 && run.Step > 0 && step % run.Step == 0 && step / run.Step <= run.Count)
+            int step = StepOf(operand, moved), count = moved == loop ? steps : Along(moved);
+            if (run.Step > 0 && step % run.Step == 0 && step / run.Step <= run.Count)
             {
                 run.Count += step / run.Step * (count - 1);
             }
-            else if (step > 0)
+            else
             {
                 finished *= run.Count;
                 run = (step, count);
@@ -104,6 +98,24 @@ internal readonly struct Tile(int loopA, int factorA, int loopB, int factorB, IR
         }
 
         return finished * run.Count;
+    }
+
+    private static int StepOf(Access operand, int loop) => Math.Abs(operand.Strides[loop]);
+
+    // The loop after the last one, by its step and then its number, among those that move an operand and that the tile spans or that is written out; -1 after all.
+    private int Next(Access operand, int writtenOut, ref int last)
+    {
+        int next = -1;
+        for (int loop = 0; loop < operand.Strides.Length; loop++)
+        {
+            bool moves = StepOf(operand, loop) > 0 && (loop == writtenOut || Along(loop) > 1), follows = last < 0 || (StepOf(operand, loop), loop).CompareTo((StepOf(operand, last), last)) > 0;
+            if (moves && follows && (next < 0 || StepOf(operand, loop) < StepOf(operand, next)))
+            {
+                next = loop;
+            }
+        }
+
+        return last = next;
     }
 
     /// <summary>Tiles that cover a kernel's results; the last one along a loop is moved back where they do not divide it, and computes some results twice.</summary>

@@ -186,7 +186,8 @@ internal static class TilePlanner
     private static void ChooseWide(LoopKernel kernel, Schedule narrow)
     {
         var model = new CostModel(kernel, Machine.Avx512);
-        IEnumerable<Schedule> Short(IEnumerable<Schedule> candidates) => InOrderOf(kernel, candidates).Where(candidate => OperationsOf(kernel, candidate) + OperationsOf(kernel, narrow) <= MaxOperations);
+        int cellLeaves = kernel.Cell.Leaves().Count(), epilogueLeaves = kernel.Epilogue.Leaves().Count(), most = MaxOperations - OperationsOf(kernel, narrow, cellLeaves, epilogueLeaves);
+        IEnumerable<Schedule> Short(IEnumerable<Schedule> candidates) => InOrderOf(kernel, candidates).Where(candidate => OperationsOf(kernel, candidate, cellLeaves, epilogueLeaves) <= most);
         Choice? wide = Best(model, Short(Candidates(kernel, Machine.Avx512))), shared = Best(model, Short(SharingCandidates(kernel, Machine.Avx512)));
         wide = shared is not null && !(shared.Estimate.Cycles >= wide?.Estimate.Cycles * (1 - WorthwhileGain)) ? shared : wide;
         if (wide is not null && wide.Estimate.Cycles < model.Price(narrow).Cycles * (1 - WorthwhileGain))
@@ -196,12 +197,23 @@ internal static class TilePlanner
     }
 
     /// <summary>Vector operations that a schedule's text has, about: each is a call that the JIT inlines.</summary>
-    private static int OperationsOf(LoopKernel kernel, Schedule schedule)
+    private static int OperationsOf(LoopKernel kernel, Schedule schedule, int cellLeaves, int epilogueLeaves)
     {
         Tile tile = schedule.Tile;
         int steps = Math.Max(1, schedule.Unroll);
-        int loads = schedule.SharesLoads ? kernel.Operands.Sum(o => tile.SharedLoadsOf(o, kernel.InnermostReduction, steps)) : kernel.Operands.Sum(tile.LoadsOf) * steps;
-        return (tile.Results * (steps + 1)) + loads + (tile.Results * (2 * kernel.Cell.Leaves().Count() - 2)) + (tile.Stored * 2 * kernel.Epilogue.Leaves().Count());
+        int loads = schedule.SharesLoads ? kernel.Operands.Sum(o => tile.SharedLoadsOf(o, kernel.InnermostReduction, steps)) : LoadsOf(kernel, tile) * steps;
+        return (tile.Results * (steps + 1)) + loads + (tile.Results * (2 * cellLeaves - 2)) + (tile.Stored * 2 * epilogueLeaves);
+    }
+
+    private static int LoadsOf(LoopKernel kernel, Tile tile)
+    {
+        int loads = 0;
+        foreach (Access operand in kernel.Operands)
+        {
+            loads += tile.LoadsOf(operand);
+        }
+
+        return loads;
     }
 
     /// <summary>The cheapest of some candidates and the one after it; of equals the first. Null where there are none.</summary>
@@ -259,7 +271,7 @@ internal static class TilePlanner
         int steps = kernel.Loops[kernel.InnermostReduction].Extent;
         foreach (Tile tile in Tiles(kernel, machine.MaxAccumulators, blocks: 1))
         {
-            if (tile.Results * steps <= UnrollLimit && tile.Results + kernel.Operands.Sum(tile.LoadsOf) <= machine.MaxLive)
+            if (tile.Results * steps <= UnrollLimit && tile.Results + LoadsOf(kernel, tile) <= machine.MaxLive)
             {
                 yield return new Schedule(tile, Split: 1, steps, SharesLoads: true);
             }
@@ -270,6 +282,7 @@ internal static class TilePlanner
     private static IEnumerable<Tile> Tiles(LoopKernel kernel, int most, int blocks)
     {
         IReadOnlyList<KeyValuePair<int, int>>? joined = kernel.JoinedLoops;
+        bool accumulates = kernel.Accumulates;
         var one = new Tile(0, 1, 0, 1, joined);
         most /= one.Results;
         if (blocks == 1)
@@ -308,7 +321,7 @@ internal static class TilePlanner
         int Extent(int loop) => kernel.Loops[loop].Reduction || kernel.Loops[loop].Joined || loop == kernel.VectorLoop || loop == kernel.OutermostLoop ? 1 : loop == kernel.BlockLoop ? blocks : kernel.Loops[loop].Extent;
 
         // The last tile is moved back where tiles do not divide a loop: not where results are added to others. A tile of several blocks has just as many.
-        bool Fits(int loop, int factor) => loop == kernel.BlockLoop ? factor == blocks : !kernel.Accumulates || kernel.Loops[loop].Extent % factor == 0;
+        bool Fits(int loop, int factor) => loop == kernel.BlockLoop ? factor == blocks : !accumulates || kernel.Loops[loop].Extent % factor == 0;
     }
 
     /// <summary>
@@ -325,7 +338,21 @@ internal static class TilePlanner
 
         int extent = kernel.Loops[innermost].Extent;
         bool isShort = extent <= MaxUnroll && extent * tile.Results <= UnrollLimit && extent % split == 0;
-        return isShort && (!shares || kernel.Operands.All(o => o.Strides[innermost] == 0 || tile.SharedLoadsOf(o, innermost, extent) == tile.LoadsOf(o) * extent)) ? extent : split;
+        return isShort && (!shares || !StepsShare(kernel, tile, innermost, extent)) ? extent : split;
+    }
+
+    // Whether some of a loop's steps would read the same elements.
+    private static bool StepsShare(LoopKernel kernel, Tile tile, int loop, int steps)
+    {
+        foreach (Access operand in kernel.Operands)
+        {
+            if (operand.Strides[loop] != 0 && tile.SharedLoadsOf(operand, loop, steps) != tile.LoadsOf(operand) * steps)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Whether steps of the innermost reduction read elements that others of a tile read as well: an output loop moves an operand by whole steps of it.

@@ -65,7 +65,7 @@ internal sealed class KernelLibrary
         }
 
         string signature = $"<TV>({string.Join(", ", parameters)})";
-        string text = signature + body;
+        string statements = body.ToString(), text = signature + statements;
         if (byText.TryGetValue(text, out KernelMethod? known))
         {
             return known;
@@ -87,7 +87,7 @@ internal sealed class KernelLibrary
         code.Line($"private static void {name}{signature}");
         code.Line("    where TV : struct, IVector<TV>");
         code.Open();
-        code.Line(body.ToString().TrimEnd('\n'));
+        code.Line(statements.TrimEnd('\n'));
         code.Close();
         code.Line();
         var method = new KernelMethod(name, takesSamples, takesBatch);

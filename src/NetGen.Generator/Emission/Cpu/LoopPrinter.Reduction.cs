@@ -55,7 +55,7 @@ internal sealed partial class LoopPrinter
 
         PrintPrefetch(current, inner);
         Dictionary<int, string> indices = looped ? new() : new() { [inner] = "0" };
-        usesOfSteps = loaded is null ? null : UsesOf(Enumerable.Range(0, unroll).SelectMany(s => LoadsOf(current, indices, inner, s)));
+        usesOfSteps = loaded is null ? null : UsesOf(Enumerable.Range(0, unroll).Select(s => new StepLoads(this, current, indices, inner, s)));
         for (int s = 0; s < unroll; s++)
         {
             PrintStep(current, indices, inner, s, s % split);
@@ -174,22 +174,28 @@ internal sealed partial class LoopPrinter
     private void PrintStep(string[] operands, Dictionary<int, string> indices, int inner, int shift, int accumulator)
     {
         Dictionary<string, string> loads = loaded ?? new();
-        Dictionary<string, int> uses = usesOfSteps ?? UsesOf(LoadsOf(operands, indices, inner, shift));
+        var texts = new StepLoads(this, operands, indices, inner, shift);
+        Dictionary<string, int> uses = usesOfSteps ?? UsesOf(new[] { texts });
         var statements = new List<string>();
-        foreach (int[] result in Results())
+        foreach (int[] result in results)
         {
             // A load that several results share is made once, and named; the rest stand where they are used.
             string Shared(Expr leaf)
             {
-                string text = LeafText(leaf, result, operands, indices, inner, shift);
-                if (leaf is not Expr.Input || Results().Count() == 1 || uses[text] == 1)
+                if (leaf is not Expr.Input input)
+                {
+                    return LeafOf(leaf, result, indices, inner, shift);
+                }
+
+                string text = texts.Of(input, result);
+                if (results.Length == 1 || uses[text] == 1)
                 {
                     return text;
                 }
 
                 if (!loads.TryGetValue(text, out string? name))
                 {
-                    bool vector = kernel.VectorLoop >= 0 && kernel.Operands[((Expr.Input)leaf).Index].Strides[kernel.VectorLoop] != 0;
+                    bool vector = kernel.VectorLoop >= 0 && kernel.Operands[input.Index].Strides[kernel.VectorLoop] != 0;
                     name = vector ? "x" + Text.Of(vectors++) : "w" + Text.Of(broadcasts++);
                     loads.Add(text, name);
                     PrintInLines(statements);
@@ -218,22 +224,25 @@ internal sealed partial class LoopPrinter
         PrintInLines(statements);
     }
 
-    private string LeafText(Expr leaf, int[] result, string[] operands, Dictionary<int, string> indices, int inner, int shift)
+    // How often steps use each load.
+    private Dictionary<string, int> UsesOf(IEnumerable<StepLoads> steps)
     {
-        if (leaf is not Expr.Input input)
+        Expr.Input[] inputs = kernel.Body.Leaves().OfType<Expr.Input>().ToArray();
+        var uses = new Dictionary<string, int>();
+        foreach (StepLoads step in steps)
         {
-            return LeafOf(leaf, result, indices, inner, shift);
+            foreach (int[] result in results)
+            {
+                foreach (Expr.Input input in inputs)
+                {
+                    string text = step.Of(input, result);
+                    uses[text] = uses.TryGetValue(text, out int n) ? n + 1 : 1;
+                }
+            }
         }
 
-        Access access = kernel.Operands[input.Index];
-        int offset = TileOffset(access, result) + (shift * access.Strides[inner]);
-        return Load(InBlock(operands[input.Index], access, BlockOf(result)), offset, access, kernel.PartialExtent > 0 && kernel.JoinsLanes ? Remaining(indices, inner, shift) : null);
+        return uses;
     }
-
-    private IEnumerable<string> LoadsOf(string[] operands, Dictionary<int, string> indices, int inner, int shift)
-        => Results().SelectMany(result => kernel.Body.Leaves().Where(leaf => leaf is Expr.Input).Select(leaf => LeafText(leaf, result, operands, indices, inner, shift)));
-
-    private static Dictionary<string, int> UsesOf(IEnumerable<string> loads) => loads.GroupBy(text => text).ToDictionary(g => g.Key, g => g.Count());
 
     // Sums of what lies side by side, and of products of such, get zeros from there.
     private bool LeavesOutLanes => kernel.JoinsLanes && kernel.PartialExtent > 0
@@ -308,6 +317,26 @@ internal sealed partial class LoopPrinter
                 return lanes.Length == 0 ? $"{type}.Broadcast({sum})" : $"({type}.Broadcast({sum}){lanes})";
             default:
                 throw new InvalidOperationException($"{leaf} cannot be printed here.");
+        }
+    }
+
+    /// <summary>The loads of one step, each text made once for all results that share it. Parameters as those of <see cref="PrintStep"/>.</summary>
+    private sealed class StepLoads(LoopPrinter printer, string[] operands, Dictionary<int, string> indices, int inner, int shift)
+    {
+        private readonly Dictionary<(int Operand, int Block, int Offset), string> texts = new();
+
+        public string Of(Expr.Input input, int[] result)
+        {
+            LoopKernel kernel = printer.kernel;
+            Access access = kernel.Operands[input.Index];
+            int offset = printer.TileOffset(access, result) + (shift * access.Strides[inner]), block = printer.BlockOf(result);
+            if (!texts.TryGetValue((input.Index, block, offset), out string? text))
+            {
+                text = printer.Load(printer.InBlock(operands[input.Index], access, block), offset, access, kernel.PartialExtent > 0 && kernel.JoinsLanes ? printer.Remaining(indices, inner, shift) : null);
+                texts.Add((input.Index, block, offset), text);
+            }
+
+            return text;
         }
     }
 }

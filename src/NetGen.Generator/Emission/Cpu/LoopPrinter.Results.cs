@@ -17,7 +17,7 @@ internal sealed partial class LoopPrinter
             PrintWindows(extra);
         }
 
-        string? target = StoredResults().Count() > 1 ? PointerAt(kernel.Output, "To") : null;
+        string? target = stored.Length > 1 ? PointerAt(kernel.Output, "To") : null;
         if (LoopsOverResults)
         {
             PrintResultLoop(extra, target!);
@@ -26,11 +26,11 @@ internal sealed partial class LoopPrinter
 
         if (kernel.BlocksAtOnce > 0)
         {
-            PrintOnce(StoredResults().Select(result => (result, StoreOf(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target))).ToArray());
+            PrintOnce(stored.Select(result => (result, StoreOf(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target))).ToArray());
             return;
         }
 
-        foreach (int[] result in StoredResults())
+        foreach (int[] result in stored)
         {
             PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
         }
@@ -41,7 +41,7 @@ internal sealed partial class LoopPrinter
     {
         type = "V32";
         int number = 0;
-        foreach (int[] result in Results())
+        foreach (int[] result in results)
         {
             string lanes = "lanes" + (number == 0 ? string.Empty : " + " + Text.Of(16 * number));
             code.Line($"{type} {Accumulator(result, 0)} = {type}.Broadcast(VectorMath.{(kernel.Combine == Combine.Sum ? $"Sum16({lanes}, 16)" : $"Max16({lanes})")});");
@@ -54,19 +54,19 @@ internal sealed partial class LoopPrinter
     // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest. Not where threads share out the
     // results: the loop reads sums where they are stored, and a neighbour's last tile, moved back, may have stored its own there in between.
     private bool LoopsOverResults
-        => StoredResults().Count() > 2 && kernel.RangeLoop < 0 && kernel.PartialExtent == 0 && !kernel.Accumulates && kernel.Epilogue.CallsFunction() && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
+        => stored.Length > 2 && kernel.RangeLoop < 0 && kernel.PartialExtent == 0 && !kernel.Accumulates && kernel.Epilogue.CallsFunction() && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
 
     // Of each window, its cells become the first of them.
     private void PrintWindows(string[] operands)
     {
-        foreach (int[] cell in kernel.Cell is Expr.Input ? Enumerable.Empty<int[]>() : Results())
+        foreach (int[] cell in kernel.Cell is Expr.Input ? Enumerable.Empty<int[]>() : results)
         {
             code.Line($"{Accumulator(cell, 0)} = {Evaluated(kernel.Cell, cell, operands, kernel.EpilogueOperands)};");
         }
 
-        foreach (int[] stored in StoredResults())
+        foreach (int[] first in stored)
         {
-            PrintJoined(JoinedWith(stored), kernel.Join);
+            PrintJoined(JoinedWith(first), kernel.Join);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class LoopPrinter
     private void PrintResultLoop(string[] operands, string target)
     {
         int[] looped = tiled.Where(loop => !kernel.Loops[loop].Joined).ToArray();
-        foreach (int[] result in StoredResults())
+        foreach (int[] result in stored)
         {
             code.Line($"{type}.Store({Shifted(InBlock(target, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result))}, {Accumulator(result, 0)});");
         }
@@ -201,18 +201,18 @@ internal sealed partial class LoopPrinter
     }
 
     // From four results on their lanes are summed together, in whole groups of eight.
-    private bool SumsEach => kernel.SumsSamples && Results().Count() >= 4;
+    private bool SumsEach => kernel.SumsSamples && results.Length >= 4;
 
     // Each result of the tile: the sum of its lanes, added to what the shard has so far.
     private void PrintLaneSums()
     {
         if (SumsEach)
         {
-            code.Line($"VectorMath.SumEach16(lanes, {Text.Of(Results().Count())}, samples);");
+            code.Line($"VectorMath.SumEach16(lanes, {Text.Of(results.Length)}, samples);");
         }
 
         string position = pointers[kernel.Output.Pointer] + Position(kernel.Output with { Strides = kernel.Output.Strides.Select((s, l) => l == kernel.VectorLoop ? 0 : s).ToArray() });
-        PrintOnce(Results().Select((result, number) =>
+        PrintOnce(results.Select((result, number) =>
         {
             string target = Shifted(position, TileOffset(kernel.Output, result)), to = target.Contains(" ") ? $"*({target})" : "*" + target;
             return (result, SumsEach ? $"{to} += lanes[{Text.Of(number)}];" : $"{to} += VectorMath.Sum16({Shifted("lanes", 16 * number)}, samples);");

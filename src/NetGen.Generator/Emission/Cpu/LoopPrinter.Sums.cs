@@ -14,7 +14,7 @@ internal sealed partial class LoopPrinter
     {
         string nothing = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
         string? addend = kernel.Start < 0 ? null : PointerForResult(kernel.Start);
-        (string Sum, string Start)[] sums = Results().SelectMany(result => Enumerable.Range(0, split).Select(s => (Accumulator(result, s), s == 0 && addend is not null ? Start(result, addend) : nothing))).ToArray();
+        (string Sum, string Start)[] sums = results.SelectMany(result => Enumerable.Range(0, split).Select(s => (Accumulator(result, s), s == 0 && addend is not null ? Start(result, addend) : nothing))).ToArray();
         if (kernel.StepsAtOnce == 0)
         {
             Declare(sums.Select(s => $"{s.Sum} = {s.Start}"));
@@ -22,7 +22,7 @@ internal sealed partial class LoopPrinter
         else
         {
             code.Line("float* sumsOfTile = sumsAt;");
-            code.Line($"sumsAt += {type}.Count * {Text.Of(Results().Count())};");
+            code.Line($"sumsAt += {type}.Count * {Text.Of(results.Length)};");
             Declare(sums.Select(s => s.Sum));
             code.Open("if (firstStep == 0)");
             PrintInLines(sums.Select(s => $"{s.Sum} = {s.Start};").ToList());
@@ -47,7 +47,7 @@ internal sealed partial class LoopPrinter
     private void PrintSumsOfTile(string head, Func<string, string, string> statement, string? last = null)
     {
         code.Open(head);
-        var statements = Results().Select((result, i) => statement(Accumulator(result, 0), i == 0 ? "sumsOfTile" : $"sumsOfTile + ({type}.Count * {Text.Of(i)})")).ToList();
+        var statements = results.Select((result, i) => statement(Accumulator(result, 0), i == 0 ? "sumsOfTile" : $"sumsOfTile + ({type}.Count * {Text.Of(i)})")).ToList();
         PrintInLines(statements);
         if (last is not null)
         {
@@ -71,7 +71,7 @@ internal sealed partial class LoopPrinter
     {
         code.Open("if (firstBlock > 0)");
         string from = PointerAt(kernel.Output, "From");
-        foreach (int[] result in Results())
+        foreach (int[] result in results)
         {
             string at = Shifted(from, TileOffset(kernel.Output, result));
             code.Line($"{Accumulator(result, 0)} = {(kernel.PartialExtent == 0 ? $"{type}.Load({at})" : $"{type}.LoadPartial({at}, {Remaining(result)})")};");

@@ -32,6 +32,9 @@ internal sealed partial class LoopPrinter
     // How often these steps use each load.
     private Dictionary<string, int>? usesOfSteps;
     private readonly int[] tiled;
+
+    // The results of one tile, each by its position along each tiled loop; and those that are stored: of results that are joined, the first.
+    private readonly int[][] results, stored;
     private readonly bool unrolled;
 
     // Four results at most need no wider vector, on any machine.
@@ -53,6 +56,8 @@ internal sealed partial class LoopPrinter
 
         // What the inner loops of a tile load stays in registers for all the outer ones: the fewer, the better.
         tiled = tile.OrderByDescending(t => t.Value).ThenBy(t => t.Key).Select(t => t.Key).ToArray();
+        results = Positions();
+        stored = results.Where(result => !tiled.Where((loop, i) => kernel.Loops[loop].Joined && result[i] > 0).Any()).ToArray();
         unrolled = TilePlanner.Unrolls(kernel);
         narrow = kernel.VectorLoop >= 0 && kernel.PartialExtent is > 0 and <= 4;
         type = kernel.VectorLoop < 0 ? "V32" : narrow ? "V128" : "TV";
@@ -129,7 +134,7 @@ internal sealed partial class LoopPrinter
             .OrderBy(l => l != kernel.BlockLoop).ToArray();
         if (kernel.JoinsLanes)
         {
-            code.Line($"float* lanes = stackalloc float[{Text.Of(16 * (SumsEach ? (Results().Count() + 7) / 8 * 8 : Results().Count()))}];");
+            code.Line($"float* lanes = stackalloc float[{Text.Of(16 * (SumsEach ? (results.Length + 7) / 8 * 8 : results.Length))}];");
         }
 
         // Heads of the loops, and what stands first in each of them.
@@ -223,26 +228,33 @@ internal sealed partial class LoopPrinter
 
     private int Factor(int loop) => tile.TryGetValue(loop, out int factor) ? factor : 1;
 
-    /// <summary>The results of one tile: for each, its position along each tiled loop.</summary>
-    private IEnumerable<int[]> Results()
+    // For each result of a tile, its position along each tiled loop.
+    private int[][] Positions()
     {
-        IEnumerable<int[]> results = new[] { Array.Empty<int>() };
+        IEnumerable<int[]> positions = new[] { Array.Empty<int>() };
         foreach (int loop in tiled)
         {
-            results = results.SelectMany(r => Enumerable.Range(0, Factor(loop)).Select(i => r.Concat(new[] { i }).ToArray()));
+            int factor = Factor(loop);
+            positions = positions.SelectMany(r => Enumerable.Range(0, factor).Select(i => r.Concat(new[] { i }).ToArray()));
         }
 
-        return results;
+        return positions.ToArray();
     }
 
-    /// <summary>Those that are stored: of results that are joined, the first.</summary>
-    private IEnumerable<int[]> StoredResults() => Results().Where(result => tiled.Select((loop, i) => !kernel.Loops[loop].Joined || result[i] == 0).All(first => first));
-
     /// <summary>The results that are joined and stored as one: those that differ from it along joined loops alone.</summary>
-    private string[] JoinedWith(int[] stored)
-        => Results().Where(result => tiled.Select((loop, i) => kernel.Loops[loop].Joined || result[i] == stored[i]).All(same => same)).Select(result => Accumulator(result, 0)).ToArray();
+    private string[] JoinedWith(int[] first)
+        => results.Where(result => tiled.Select((loop, i) => kernel.Loops[loop].Joined || result[i] == first[i]).All(same => same)).Select(result => Accumulator(result, 0)).ToArray();
 
-    private int TileOffset(Access access, int[] result) => tiled.Select((loop, i) => loop == kernel.BlockLoop ? 0 : result[i] * access.Strides[loop]).Sum();
+    private int TileOffset(Access access, int[] result)
+    {
+        int offset = 0;
+        for (int i = 0; i < tiled.Length; i++)
+        {
+            offset += tiled[i] == kernel.BlockLoop ? 0 : result[i] * access.Strides[tiled[i]];
+        }
+
+        return offset;
+    }
 
     /// <summary>Blocks that a tile spans.</summary>
     private int Blocks => kernel.SpansBlocks ? Factor(kernel.BlockLoop) : 1;
@@ -279,12 +291,12 @@ internal sealed partial class LoopPrinter
             PrintSumsOfTile($"if (endStep < {Text.Of(kernel.Loops[kernel.InnermostReduction].Extent)})", (sum, at) => $"{type}.Store({at}, {sum});", "continue;");
         }
 
-        foreach (int[] result in Results())
+        foreach (int[] result in results)
         {
             PrintJoined(Enumerable.Range(0, split).Select(s => Accumulator(result, s)).ToArray(), kernel.Combine);
             if (kernel.JoinsLanes)
             {
-                int number = Results().TakeWhile(r => !r.SequenceEqual(result)).Count();
+                int number = Array.IndexOf(results, result);
                 code.Line($"{type}.Store(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))} + {kernel.Loops[kernel.VectorLoop].Name}, {Accumulator(result, 0)});");
             }
         }
