@@ -595,6 +595,7 @@ internal sealed class NetworkEmitter
         code.Close();
         code.Line();
         code.Line("// One sample, layer by layer.");
+        code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         string[] memory = new[] { ownInput ? "float* input" : string.Empty, ownOutput ? "float* output" : string.Empty, length > 0 ? "float* workspace" : string.Empty };
         Calls(code, kernels, "Forward", string.Join(", ", memory.Where(m => m.Length > 0)), one.Kernels.Where(k => !k.Derives && k.Form is KernelForm.Loops or KernelForm.LookupRows).ToArray());
         if (derived.Length > 0)

@@ -97,29 +97,24 @@ internal sealed partial class LoopPrinter
         }
     }
 
-    // Two places at once: 256 x 256, half of the row zero, 1.12 us instead of 1.25.
+    // Four places far apart in turns, by the same instructions: of neighbours, which lie together in images, the processor concludes that it should fetch the rows after them ahead, and most of those
+    // are not read. 784 x 128, MNIST's digits: 0.44 us instead of 0.66 in order, 0.60 where each of the four places has instructions of its own.
     private void PrintPlaces(string[] operands, int inner, Loop innermost)
     {
-        code.Line("int place = 0;");
-        code.Open("for (; place + 1 < nonZeros; place += 2)");
-        foreach (string at in new[] { "place", "place + 1" })
-        {
-            code.Open();
-            PrintPlace(operands, inner, innermost, at);
-            code.Close();
-        }
-
+        code.Line("int quarter = nonZeros / 4;");
+        code.Nest("for (int turn = 0; turn < quarter; turn++)");
+        PrintPlace(operands, inner, innermost, "for (int place = turn; place < quarter * 4; place += quarter)");
         code.Close();
-        code.Open("if (place < nonZeros)");
-        PrintPlace(operands, inner, innermost, "place");
-        code.Close();
+        PrintPlace(operands, inner, innermost, "for (int place = quarter * 4; place < nonZeros; place++)");
     }
 
-    private void PrintPlace(string[] operands, int inner, Loop innermost, string place)
+    private void PrintPlace(string[] operands, int inner, Loop innermost, string head)
     {
-        code.Line($"int {innermost.Name} = nonZeroPlaces[{place}];");
+        code.Open(head);
+        code.Line($"int {innermost.Name} = nonZeroPlaces[place];");
         string[] at = operands.Select((pointer, i) => i == kernel.SparseOperand ? pointer + Term(innermost.Name, 1) : Moved(pointer, i, inner)).ToArray();
         PrintStep(at, new Dictionary<int, string>(), inner, 0, 0);
+        code.Close();
     }
 
     private string Moved(string pointer, int operand, int loop)
