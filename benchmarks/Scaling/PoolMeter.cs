@@ -18,7 +18,7 @@ internal static class PoolMeter
     internal static PoolCosts Measure()
     {
         using var alone = new WorkerPool(1);
-        using var together = new WorkerPool(2) { SharesSmallWork = true };
+        using var together = new WorkerPool(2) { UsesAllThreads = true };
         double[] times = PhaseTimes(
             (alone, new Busy(Phases, 2, ItemNanoseconds)),
             (together, new Busy(Phases, 1, ItemNanoseconds)),

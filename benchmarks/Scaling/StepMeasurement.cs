@@ -24,7 +24,7 @@ internal sealed record StepMeasurement(IReadOnlyList<MeasuredPhase> Phases, doub
     internal static StepMeasurement Of(TrainingPhases work, double seconds)
     {
         using var alone = new WorkerPool(1);
-        using var together = new WorkerPool(2) { SharesSmallWork = true };
+        using var together = new WorkerPool(2) { UsesAllThreads = true };
         double clock = ClockCost();
         List<double>[][] items = [.. Enumerable.Range(0, work.PhaseCount).Select(p => Enumerable.Range(0, work.ItemCount(p)).Select(_ => new List<double>()).ToArray())];
         List<double> one = [], two = [];

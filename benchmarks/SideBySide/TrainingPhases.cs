@@ -29,9 +29,9 @@ internal sealed unsafe class TrainingPhases : IPhasedWork
         order = [.. Enumerable.Range(0, count)];
         loadPhases = count > batch ? 1 : 0;
         chunkLength = Optimizer.ChunkLength(network.Parameters.Length);
-        for (int block = 0; block < BlockCount; block++)
+        for (int item = 0; item < LoadingItems; item++)
         {
-            Load(block);
+            Load(item);
         }
     }
 
@@ -40,6 +40,9 @@ internal sealed unsafe class TrainingPhases : IPhasedWork
 
     /// <summary>Blocks of sixteen samples.</summary>
     internal int BlockCount => (batch + CompiledPass.LaneCount - 1) / CompiledPass.LaneCount;
+
+    // Several blocks each where there are many, as in Fit.
+    private int LoadingItems => Math.Min(BlockCount, 4 * CompiledPass.MaxShards);
 
     /// <summary>The first phase of <see cref="Step"/>; those before it load.</summary>
     internal int FirstStepPhase => loadPhases;
@@ -58,7 +61,7 @@ internal sealed unsafe class TrainingPhases : IPhasedWork
 
     /// <inheritdoc/>
     public int ItemCount(int phase)
-        => phase < loadPhases ? BlockCount
+        => phase < loadPhases ? LoadingItems
         : phase < loadPhases + Step.PhaseCount ? Step.ItemCount(phase - loadPhases)
         : (network.Parameters.Length + chunkLength - 1) / chunkLength;
 
@@ -80,11 +83,15 @@ internal sealed unsafe class TrainingPhases : IPhasedWork
         }
     }
 
-    private void Load(int block)
+    private void Load(int item)
     {
-        int row = block * CompiledPass.LaneCount;
-        int samples = Math.Min(CompiledPass.LaneCount, batch - row);
-        data.Read(
-            order.AsSpan(first + row, samples), Step.Inputs.Span[(row * network.Info.InputLength)..], Step.Targets.Span[(row * network.Info.TargetLength)..]);
+        int end = BlockCount * (item + 1) / LoadingItems;
+        for (int block = BlockCount * item / LoadingItems; block < end; block++)
+        {
+            int row = block * CompiledPass.LaneCount;
+            int samples = Math.Min(CompiledPass.LaneCount, batch - row);
+            data.Read(
+                order.AsSpan(first + row, samples), Step.Inputs.Span[(row * network.Info.InputLength)..], Step.Targets.Span[(row * network.Info.TargetLength)..]);
+        }
     }
 }

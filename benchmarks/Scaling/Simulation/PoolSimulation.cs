@@ -1,6 +1,8 @@
 // WorkerPool's policy, step by step on a clock of its own: each thread claims the items of its own range of a phase in order, one at a time, then those that the next threads' ranges have left; whoever
 // ends last opens the next phase, wakes as many sleeping threads as there may be items for, and only then takes an item itself; threads without work spin, then sleep.
 
+using System.Diagnostics;
+
 namespace NetGen.Scaling;
 
 /// <summary>What a step takes, and each of its phases; nanoseconds.</summary>
@@ -51,6 +53,29 @@ internal sealed class PoolSimulation
         }
 
         return new Prediction((simulation.now - settled) / (Steps - SettlingSteps), times);
+    }
+
+    /// <summary>As many threads of a pool as it settles for, and what a step takes with them.</summary>
+    /// <param name="phases">As for <see cref="Run"/>.</param>
+    /// <param name="threads">Threads of the pool, at least 1.</param>
+    /// <param name="costs">What the pool costs.</param>
+    internal static (int Threads, Prediction Prediction) Settled(IReadOnlyList<IReadOnlyList<double>> phases, int threads, PoolCosts costs)
+    {
+        var predictions = new Dictionary<int, Prediction>();
+        Prediction Of(int count) => predictions.TryGetValue(count, out Prediction? known) ? known : predictions[count] = Run(phases, count, costs);
+        if (threads == 1)
+        {
+            return (1, Of(1));
+        }
+
+        // The pool's own rule: long enough for all that it tries, and not so long that it tries again.
+        var pace = new RunPace(threads);
+        for (int run = 0; run < 200; run++)
+        {
+            pace.Ended(pace.IsTimed ? (long)(Of(pace.Threads).Step * Stopwatch.Frequency / 1e9) : 0);
+        }
+
+        return (pace.Threads, Of(pace.Threads));
     }
 
     private void RunStep(Action<int, double> keep)

@@ -23,6 +23,26 @@ internal interface IBatchSource
     void Load(int block);
 }
 
+/// <summary>A batch's blocks as items of a pool's phase: several blocks each where there are many, since a block of short samples takes no longer than a claim on it.</summary>
+internal static class LoadingItems
+{
+    // Four for each of the shards, whose blocks these then are.
+    private const int Most = 4 * CompiledPass.MaxShards;
+
+    /// <summary>How many there are.</summary>
+    public static int LoadingItemCount(this IBatchSource source) => Math.Min(source.BlockCount, Most);
+
+    /// <summary>Loads the blocks of one.</summary>
+    public static void LoadItem(this IBatchSource source, int item)
+    {
+        int blocks = source.BlockCount, items = source.LoadingItemCount(), end = (int)((long)blocks * (item + 1) / items);
+        for (int block = (int)((long)blocks * item / items); block < end; block++)
+        {
+            source.Load(block);
+        }
+    }
+}
+
 /// <summary>Fills the rows of a batch from a data set; labels become one-hot rows.</summary>
 internal sealed unsafe class BatchLoader : IBatchSource
 {

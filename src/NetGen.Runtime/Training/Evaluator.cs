@@ -40,14 +40,14 @@ internal sealed class Evaluator : IPhasedWork
     public void EnsureWorkers(int workers) => pass.EnsureWorkers(workers);
 
     /// <inheritdoc/>
-    public int ItemCount(int phase) => phase == 0 ? loader.BlockCount : pass.ItemCount(phase - 1);
+    public int ItemCount(int phase) => phase == 0 ? loader.LoadingItemCount() : pass.ItemCount(phase - 1);
 
     /// <inheritdoc/>
     public void RunItem(int phase, int item, int worker)
     {
         if (phase == 0)
         {
-            loader.Load(item);
+            loader.LoadItem(item);
         }
         else
         {

@@ -34,7 +34,7 @@ internal sealed unsafe class TrainingWork(
     public void EnsureWorkers(int workers) => step.EnsureWorkers(workers);
 
     /// <inheritdoc/>
-    public int ItemCount(int phase) => phase == 0 ? loader.BlockCount : (phase - step.PhaseCount) switch
+    public int ItemCount(int phase) => phase == 0 ? loader.LoadingItemCount() : (phase - step.PhaseCount) switch
     {
         <= 0 => step.ItemCount(phase - 1),
         1 => gathered is null ? 0 : ChunkCount,
@@ -49,7 +49,7 @@ internal sealed unsafe class TrainingWork(
     {
         if (phase == 0)
         {
-            loader.Load(item);
+            loader.LoadItem(item);
             return;
         }
 

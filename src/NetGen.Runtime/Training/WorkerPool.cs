@@ -26,9 +26,13 @@ public sealed class WorkerPool : IDisposable
     private readonly ParkingSpot[] spots;
     private readonly bool oversubscribed;
     private readonly ConditionalWeakTable<IPhasedWork, RunPace> paces = [];
+    private readonly ConditionalWeakTable<IPhasedWork, RunPace>.CreateValueCallback newPace;
     private readonly Ticket[] tickets;
     private Unfinished unfinished;
     private IPhasedWork? work;
+
+    // Threads among which the work is divided: those with lower numbers. The others sleep on.
+    private int sharing;
     private int phase, phaseCount, itemCount;
     private uint sequence;
     private ExceptionDispatchInfo? failure;
@@ -44,6 +48,7 @@ public sealed class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         Threads = threads == 0 ? Math.Min(Environment.ProcessorCount, MaxThreads) : threads;
         oversubscribed = Threads > Environment.ProcessorCount;
+        newPace = _ => new RunPace(Threads);
         tickets = new Ticket[Threads];
         spots = new ParkingSpot[Threads];
         for (int i = 0; i < Threads; i++)
@@ -64,9 +69,9 @@ public sealed class WorkerPool : IDisposable
     public int Threads { get; }
 
     /// <summary>
-    /// Whether work that one thread does sooner is shared out all the same. False unless set: the pool tries both with works of less than 50 microseconds, and keeps to what was faster.
+    /// Whether all threads share every work, even one that fewer would end sooner. False unless set: the pool tries all, half of them, a quarter and so on, and keeps to what was fastest.
     /// </summary>
-    public bool SharesSmallWork { get; init; }
+    public bool UsesAllThreads { get; init; }
 
     /// <summary>Runs all phases of <paramref name="work"/>, with a barrier after each, and returns when the last item has ended.</summary>
     /// <param name="work">What to run. The caller is worker 0.</param>
@@ -88,17 +93,13 @@ public sealed class WorkerPool : IDisposable
         try
         {
             work.EnsureWorkers(Threads);
-            if (Threads == 1)
+            if (Threads == 1 || UsesAllThreads)
             {
-                RunAlone(work);
-            }
-            else if (SharesSmallWork)
-            {
-                RunTogether(work);
+                RunOn(Threads, work);
             }
             else
             {
-                RunPaced(work, paces.GetValue(work, static _ => new RunPace()));
+                RunPaced(work, paces.GetValue(work, newPace));
             }
         }
         finally
@@ -137,16 +138,20 @@ public sealed class WorkerPool : IDisposable
     private void RunPaced(IPhasedWork work, RunPace pace)
     {
         long begin = pace.IsTimed ? Stopwatch.GetTimestamp() : 0;
-        if (pace.IsAlone)
+        RunOn(pace.Threads, work);
+        pace.Ended(pace.IsTimed ? Stopwatch.GetTimestamp() - begin : 0);
+    }
+
+    private void RunOn(int count, IPhasedWork work)
+    {
+        if (count == 1)
         {
             RunAlone(work);
         }
         else
         {
-            RunTogether(work);
+            RunTogether(work, count);
         }
-
-        pace.Ended(pace.IsTimed ? Stopwatch.GetTimestamp() - begin : 0);
     }
 
     private static void RunAlone(IPhasedWork work)
@@ -161,9 +166,10 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private void RunTogether(IPhasedWork work)
+    private void RunTogether(IPhasedWork work, int count)
     {
         this.work = work;
+        sharing = count;
         phase = -1;
         phaseCount = work.PhaseCount;
         failure = null;
@@ -198,10 +204,11 @@ public sealed class WorkerPool : IDisposable
     // the phase that stands in the fields: it cannot end before this item has.
     private bool TryRunItem(int worker)
     {
+        int ranges = Volatile.Read(ref sharing);
         long own = Volatile.Read(ref tickets[worker].Value);
-        for (int i = 0; i < tickets.Length; i++)
+        for (int i = 0; i < ranges && worker < ranges; i++)
         {
-            int range = worker + i < tickets.Length ? worker + i : worker + i - tickets.Length;
+            int range = worker + i < ranges ? worker + i : worker + i - ranges;
             ref long ticket = ref tickets[range].Value;
             for (long seen = Volatile.Read(ref ticket); (uint)seen != 0; seen = Volatile.Read(ref ticket))
             {
@@ -222,7 +229,7 @@ public sealed class WorkerPool : IDisposable
         return false;
     }
 
-    private int FirstItem(int range, int items) => (int)((long)items * range / tickets.Length);
+    private int FirstItem(int range, int items) => (int)((long)items * range / sharing);
 
     private void RunClaimed(int item, int worker)
     {
@@ -274,14 +281,14 @@ public sealed class WorkerPool : IDisposable
         sequence++;
 
         // The last range, which is opened last, is never empty: until it is open the phase cannot end, so nobody opens the next one meanwhile.
-        for (int range = 0; range < tickets.Length; range++)
+        for (int range = 0; range < sharing; range++)
         {
             Interlocked.Exchange(ref tickets[range].Value, ((long)sequence << 32) | (uint)(FirstItem(range + 1, items) - FirstItem(range, items)));
         }
 
         // This thread takes an item itself, so a phase with one item wakes nobody; and it wakes those that have items of their own.
         int wanted = items - 1;
-        for (int i = 0; i < spots.Length && wanted > 0; i++)
+        for (int i = 0; i < sharing && wanted > 0; i++)
         {
             if (FirstItem(i, items) < FirstItem(i + 1, items) && spots[i].Wake())
             {
@@ -292,7 +299,8 @@ public sealed class WorkerPool : IDisposable
 
     private bool HasNews(int worker)
     {
-        for (int range = 0; range < tickets.Length; range++)
+        int ranges = Volatile.Read(ref sharing);
+        for (int range = 0; range < ranges && worker < ranges; range++)
         {
             if ((uint)Volatile.Read(ref tickets[range].Value) != 0)
             {

@@ -648,6 +648,7 @@ unsafe partial class Xor
     }
 
     // One sample, layer by layer.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward<TV>(float* input, float* output, float* workspace)
         where TV : struct, IVector<TV>
     {

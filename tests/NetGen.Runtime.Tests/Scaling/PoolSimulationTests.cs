@@ -9,6 +9,19 @@ public sealed class PoolSimulationTests
     private static readonly PoolCosts Awake = new(Opening: 1000, Notice: 100, Claim: 10, Ticket: 1, WakeCall: 0, WakeLatency: 0, SpinTime: 1e9);
     private static readonly PoolCosts Sleepy = PoolCosts.None with { WakeCall = 10, WakeLatency = 100, SpinTime = 50 };
 
+    // Two phases, of two items and of eight. Eight threads: six of them sleep through the first, 500 long, and waking them one after the other costs the opener 600; four: 200. Two never sleep.
+    [Fact]
+    public void Pool_SettlesForFewerThreadsThanAll()
+    {
+        IReadOnlyList<double>[] phases = [[500, 500], [.. Enumerable.Repeat(50.0, 8)]];
+        PoolCosts costs = PoolCosts.None with { WakeCall = 100, WakeLatency = 100, SpinTime = 50 };
+        double all = PoolSimulation.Run(phases, 8, costs).Step;
+        (int threads, Prediction prediction) = PoolSimulation.Settled(phases, 8, costs);
+        Assert.Equal(2, threads);
+        Assert.Equal(500 + (4 * 50), prediction.Step);
+        Assert.True(all > prediction.Step, $"{all} on all threads.");
+    }
+
     // One thread: all. Two: 3 and 1 beside 2 and 10. Three: whoever had the 1 takes the 10 from the last range, which still has the 2 in hand. Four: it begins at once.
     [Theory]
     [InlineData(1, 16)]

@@ -12,7 +12,7 @@ public sealed class WorkerPoolTests
     [InlineData(8)]
     public void EachItemOfManyPhases_RunsOnceAndAfterThePhaseBefore(int threads)
     {
-        using WorkerPool pool = new(threads) { SharesSmallWork = true };
+        using WorkerPool pool = new(threads) { UsesAllThreads = true };
         CountingWork work = new(phases: 60);
         for (int run = 0; run < 100; run++)
         {
@@ -28,7 +28,7 @@ public sealed class WorkerPoolTests
     [InlineData(8)]
     public void ExceptionOfAnItem_IsThrownByRunAndThePoolStaysUsable(int threads)
     {
-        using WorkerPool pool = new(threads) { SharesSmallWork = true };
+        using WorkerPool pool = new(threads) { UsesAllThreads = true };
         CountingWork good = new(phases: 10);
         for (int run = 0; run < 50; run++)
         {
@@ -47,7 +47,7 @@ public sealed class WorkerPoolTests
     [InlineData(4)]
     public void ExceptionOfAnItemCount_IsThrownByRun(int threads)
     {
-        using WorkerPool pool = new(threads) { SharesSmallWork = true };
+        using WorkerPool pool = new(threads) { UsesAllThreads = true };
         ThrowingWork bad = new(phase: -1, item: 0) { ThrowingCount = 2 };
         Assert.Throws<NotSupportedException>(() => pool.Run(bad));
         CountingWork good = new(phases: 3);
@@ -62,7 +62,7 @@ public sealed class WorkerPoolTests
     [InlineData(8)]
     public void Run_OnceWarm_AllocatesNothingOnAnyThread(int threads)
     {
-        using WorkerPool pool = new(threads) { SharesSmallWork = true };
+        using WorkerPool pool = new(threads) { UsesAllThreads = true };
         CountingWork work = new(phases: 20);
         Allocations.AssertNone("Run", () => pool.Run(work), repeats: 50);
     }
@@ -70,7 +70,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void SleepingWorkers_AreWokenByTheNextRun()
     {
-        using WorkerPool pool = new(4) { SharesSmallWork = true };
+        using WorkerPool pool = new(4) { UsesAllThreads = true };
         MeetingWork work = new(participants: 4);
         for (int run = 0; run < 5; run++)
         {
@@ -86,7 +86,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void EachThread_TakesItsOwnItemFirst()
     {
-        using WorkerPool pool = new(4) { SharesSmallWork = true };
+        using WorkerPool pool = new(4) { UsesAllThreads = true };
         MeetingWork work = new(participants: 4);
         for (int run = 0; run < 20; run++)
         {
@@ -101,7 +101,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void WorkerNumbers_StayBelowThoseAnnounced()
     {
-        using WorkerPool pool = new(8) { SharesSmallWork = true };
+        using WorkerPool pool = new(8) { UsesAllThreads = true };
         CountingWork work = new(phases: 30);
         pool.Run(work);
         Assert.Equal(8, work.Workers);
@@ -111,7 +111,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void RunFromInsideAnItem_IsRefused()
     {
-        using WorkerPool pool = new(2) { SharesSmallWork = true };
+        using WorkerPool pool = new(2) { UsesAllThreads = true };
         NestedWork nested = new(pool);
         Assert.Throws<InvalidOperationException>(() => pool.Run(nested));
         CountingWork good = new(phases: 3);
@@ -123,7 +123,7 @@ public sealed class WorkerPoolTests
     [Fact]
     public void DisposedPool_RefusesToRun()
     {
-        WorkerPool pool = new(2) { SharesSmallWork = true };
+        WorkerPool pool = new(2) { UsesAllThreads = true };
         pool.Dispose();
         pool.Dispose();
         Assert.Throws<ObjectDisposedException>(() => pool.Run(new CountingWork(phases: 1)));
@@ -252,11 +252,14 @@ public sealed class WorkerPoolTests
         }
     }
 
-    [Fact]
-    public void SmallWork_IsTriedBothWaysAndCountsTheSame()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void Work_IsTriedOnFewerThreadsAndCountsTheSame(int threads)
     {
-        // Through all that the pool tries: warm-up, runs together, runs alone, and what it decides.
-        using WorkerPool pool = new(2);
+        // Through all that the pool tries: warm-up, all threads, half of them and so on, what it decides, and all of it again.
+        using WorkerPool pool = new(threads);
         SixItems work = new();
         for (int run = 1; run <= 10_000; run++)
         {
@@ -265,26 +268,41 @@ public sealed class WorkerPoolTests
         }
     }
 
-    [Fact]
-    public void Pace_KeepsToWhatWasFaster()
+    [Theory]
+    [InlineData(2, 1, new double[] { 2.0, 5.0 })] // Alone in 2 us, two together in 5.
+    [InlineData(2, 2, new double[] { 5.0, 3.0 })]
+    [InlineData(2, 1, new double[] { 5.0, 5.0 })] // Of equals the fewer.
+    [InlineData(2, 2, new double[] { 90_000, 60_000 })] // Long runs: two of each tell.
+    [InlineData(16, 4, new double[] { 1000, 520, 280, 560, 760 })] // By 1, 2, 4, 8 and 16 threads: as LeNet-5 at batch 64, whose phases have four items.
+    [InlineData(16, 16, new double[] { 1600, 800, 400, 200, 100 })]
+    [InlineData(16, 2, new double[] { 1000, 510, 600, 570, 560 })] // Over a hill.
+    public void Pace_KeepsToWhatWasFastest(int threads, int expected, double[] microseconds)
     {
-        // Alone in two microseconds, together in five; then a work that is large; then one that gains from company.
-        long microsecond = System.Diagnostics.Stopwatch.Frequency / 1_000_000;
-        Assert.True(Decision(alone: 2 * microsecond, together: 5 * microsecond));
-        Assert.False(Decision(alone: 5 * microsecond, together: 3 * microsecond));
-        Assert.False(Decision(alone: 1, together: 60 * microsecond));
-
-        static bool Decision(long alone, long together)
+        RunPace pace = new(threads);
+        int slow = 0;
+        for (int run = 0; run < 100; run++)
         {
-            RunPace pace = new();
-            for (int run = 0; run < 100; run++)
-            {
-                pace.Ended(pace.IsTimed ? pace.IsAlone ? alone : together : 0);
-            }
-
-            Assert.False(pace.IsTimed);
-            return pace.IsAlone;
+            slow += pace.Threads == threads ? 0 : 1;
+            pace.Ended(pace.IsTimed ? (long)(microseconds[System.Numerics.BitOperations.Log2((uint)pace.Threads)] * System.Diagnostics.Stopwatch.Frequency / 1e6) : 0);
         }
+
+        Assert.False(pace.IsTimed);
+        Assert.Equal(expected, pace.Threads);
+        Assert.True(expected < threads || slow <= 8, $"{slow} of 100 runs on fewer threads than the best.");
+    }
+
+    [Fact]
+    public void Pace_AsksAgain()
+    {
+        // Slow together at first, then fast.
+        RunPace pace = new(2);
+        for (int run = 0; run < 20_000; run++)
+        {
+            pace.Ended(pace.IsTimed ? pace.Threads == 2 && run < 5000 ? 300 : pace.Threads == 2 ? 100 : 200 : 0);
+            Assert.True(run is < 100 or > 5000 || pace.Threads == 1);
+        }
+
+        Assert.Equal(2, pace.Threads);
     }
 
     private sealed class SixItems : IPhasedWork
