@@ -68,11 +68,11 @@ internal sealed class PoolSimulation
             return (1, Of(1));
         }
 
-        // The pool's own rule: long enough for all that it tries, and not so long that it tries again.
+        // The pool's own rule.
         var pace = new RunPace(threads);
-        for (int run = 0; run < 200; run++)
+        while (pace.IsTimed)
         {
-            pace.Ended(pace.IsTimed ? (long)(Of(pace.Threads).Step * Stopwatch.Frequency / 1e9) : 0);
+            pace.Ended((long)Math.Ceiling(Of(pace.Threads).Step * Stopwatch.Frequency / 1e9));
         }
 
         return (pace.Threads, Of(pace.Threads));
