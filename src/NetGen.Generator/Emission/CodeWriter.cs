@@ -15,13 +15,31 @@ internal sealed class CodeWriter
 
     public CodeWriter(int indent = 0) => this.indent = indent;
 
+    /// <summary>Whether nothing has been written.</summary>
+    public bool IsEmpty => text.Length == 0;
+
     /// <summary>Writes lines; an empty one stays empty.</summary>
-    public void Line(string line = "")
+    public void Line(string line = "") => Write(line, line.Length);
+
+    /// <summary>Writes what another writer holds, without empty lines at its end.</summary>
+    public void Lines(CodeWriter other)
     {
-        for (int start = 0, end; start <= line.Length; start = end + 1)
+        string lines = other.ToString();
+        int length = lines.Length;
+        while (length > 0 && lines[length - 1] == '\n')
         {
-            end = line.IndexOf('\n', start);
-            end = end < 0 ? line.Length : end;
+            length--;
+        }
+
+        Write(lines, length);
+    }
+
+    private void Write(string line, int length)
+    {
+        for (int start = 0, end; start <= length; start = end + 1)
+        {
+            end = line.IndexOf('\n', start, length - start);
+            end = end < 0 ? length : end;
 
             // A block and what follows it are a line apart, as a person would write them.
             if (closed && end > start && line[start] != '}' && string.CompareOrdinal(line, start, "else", 0, 4) != 0)

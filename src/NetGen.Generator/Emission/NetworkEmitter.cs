@@ -476,11 +476,11 @@ internal sealed class NetworkEmitter
         var code = new CodeWriter();
         Head(code, spec, what);
         code.Open($"unsafe partial class {spec.ClassName}");
-        code.Line(members.ToString().TrimEnd('\n'));
-        if (kernels.ToString().Length > 0)
+        code.Lines(members);
+        if (!kernels.IsEmpty)
         {
             code.Line();
-            code.Line(kernels.ToString().TrimEnd('\n'));
+            code.Lines(kernels);
         }
 
         code.Close();

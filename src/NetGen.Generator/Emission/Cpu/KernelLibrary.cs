@@ -16,7 +16,7 @@ internal sealed record KernelMethod(string Name, bool TakesSamples, bool TakesBa
 /// <summary>The methods of a network's kernels. Kernels with the same text share one method, whichever layers they serve.</summary>
 internal sealed class KernelLibrary
 {
-    private readonly Dictionary<string, KernelMethod> byText = new();
+    private readonly Dictionary<(string Signature, string Statements), KernelMethod> byText = new();
     private readonly HashSet<string> names;
 
     /// <summary>An empty library.</summary>
@@ -65,7 +65,7 @@ internal sealed class KernelLibrary
         }
 
         string signature = $"<TV>({string.Join(", ", parameters)})";
-        string statements = body.ToString(), text = signature + statements;
+        (string, string) text = (signature, body.ToString());
         if (byText.TryGetValue(text, out KernelMethod? known))
         {
             return known;
@@ -87,7 +87,7 @@ internal sealed class KernelLibrary
         code.Line($"private static void {name}{signature}");
         code.Line("    where TV : struct, IVector<TV>");
         code.Open();
-        code.Line(statements.TrimEnd('\n'));
+        code.Lines(body);
         code.Close();
         code.Line();
         var method = new KernelMethod(name, takesSamples, takesBatch);
