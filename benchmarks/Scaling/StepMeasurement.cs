@@ -104,7 +104,7 @@ internal sealed record StepMeasurement(IReadOnlyList<MeasuredPhase> Phases, doub
     private static MeasuredPhase Describe(TrainingPhases work, int phase, double[] items)
     {
         int inStep = phase - work.FirstStepPhase;
-        return inStep < 0 ? new MeasuredPhase("loading", items, work.BlockCount)
+        return inStep < 0 ? new MeasuredPhase("loading", items, items.Length)
             : inStep == work.Step.PhaseCount ? new MeasuredPhase("optimizer", items, int.MaxValue)
             : IsOverSamples(work.Step, inStep) ? new MeasuredPhase($"Phase{inStep}, over samples", items, work.BlockCount)
             : new MeasuredPhase($"Phase{inStep}, once", items, int.MaxValue);

@@ -72,7 +72,7 @@ internal sealed class PoolSimulation
         var pace = new RunPace(threads);
         while (pace.IsTimed)
         {
-            pace.Ended((long)Math.Ceiling(Of(pace.Threads).Step * Stopwatch.Frequency / 1e9));
+            pace.Ended((long)Math.Ceiling(Of(pace.Threads).Step * Stopwatch.Frequency / 1e9), size: 1, now: 0);
         }
 
         return (pace.Threads, Of(pace.Threads));

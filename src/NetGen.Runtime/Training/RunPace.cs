@@ -9,25 +9,30 @@ namespace NetGen;
 /// </summary>
 internal sealed class RunPace
 {
-    /// <summary>Runs of each number of threads, at least; of long ones two tell enough, and of those that take half as long again as the best.</summary>
-    private const int LeastRuns = 8, LeastLongRuns = 2;
+    /// <summary>Runs of each number of threads, at least; two of those that take half as long again as the best.</summary>
+    private const int LeastRuns = 8, HopelessRuns = 2;
+
+    /// <summary>
+    /// Milliseconds after which all is tried anew: what was small may have become large, and another process may have kept a core while this was timed. First for all threads, which lose two runs by that
+    /// where half of them are slow; first for fewer, which lose more where they are right, and all else where they are not; and the most of both, as each asks half as often after each time it wins again.
+    /// </summary>
+    private const int Rest = 500, RestOfFewer = 50, LongestRest = 4000;
 
     // A core that sleeps takes milliseconds to come back, on a virtual machine: at first, and where its thread had no part in the runs before. Only then are all threads timed.
-    private static readonly long WarmUp = Stopwatch.Frequency / 50, Window = Stopwatch.Frequency / 200, LongWindow = Stopwatch.Frequency / 100;
+    private static readonly long WarmUp = Stopwatch.Frequency / 50, Window = Stopwatch.Frequency / 200;
 
-    // After which all is tried anew: what was small may have become large, and another process may have kept a core while this was timed. All threads lose two runs by that. Fewer lose more, where
-    // they are right, and all else where they are not: they are asked soon, and less and less often if they win again.
-    private static readonly long Rest = Stopwatch.Frequency / 2, FirstRest = Stopwatch.Frequency / 20, LongestRest = 4 * Stopwatch.Frequency;
+    // Works that take longer on all threads are not tried on fewer: a few dozen threads to wake are little to them, and a try takes long.
+    private static readonly long Longest = Stopwatch.Frequency / 50;
 
     private readonly int all;
-    private int best, wished, settled, runs;
-    private long shortestOfBest, shortest, total, rest, restOfFewer;
+    private int best, wished, settled, runs, largest;
+    private long shortestOfBest, shortest, total, rest, until;
     private bool warm;
 
     /// <param name="all">Threads of the pool, at least 2.</param>
     public RunPace(int all)
     {
-        this.all = best = wished = all;
+        this.all = best = wished = settled = all;
         Try(all);
     }
 
@@ -37,21 +42,37 @@ internal sealed class RunPace
     /// <summary>Whether the next run's time should be told.</summary>
     public bool IsTimed { get; private set; }
 
-    private bool IsLongEnough => (runs >= LeastRuns && total >= (warm ? Window : WarmUp)) || (runs >= LeastLongRuns && warm && (total >= LongWindow || (Threads < all && shortest / 3 > shortestOfBest / 2)));
+    private bool IsLongEnough => warm
+        ? (runs >= LeastRuns && total >= Window) || (runs >= HopelessRuns && (Threads == all ? shortest > Longest : shortest / 3 > shortestOfBest / 2))
+        : total >= WarmUp;
 
     /// <summary>Says that a run has ended.</summary>
     /// <param name="ticks">How long it took, by the stopwatch, if it was timed.</param>
-    public void Ended(long ticks)
+    /// <param name="size">How large it was: of timed runs only the largest count, as the last batch of an epoch may be short.</param>
+    /// <param name="now">Milliseconds, by a clock that never goes back.</param>
+    public void Ended(long ticks, int size, long now)
     {
         if (!IsTimed)
         {
-            if (--rest <= 0)
+            if (now >= until)
             {
-                warm = best == all;
+                warm = settled == all;
+                largest = 0;
                 Try(all);
             }
 
             return;
+        }
+
+        if (size < largest)
+        {
+            return;
+        }
+
+        if (size > largest)
+        {
+            largest = size;
+            Try(all);
         }
 
         runs++;
@@ -64,7 +85,7 @@ internal sealed class RunPace
 
         if (warm)
         {
-            EndWindow();
+            EndWindow(now);
         }
         else
         {
@@ -73,31 +94,30 @@ internal sealed class RunPace
         }
     }
 
-    private void EndWindow()
+    private void EndWindow(long now)
     {
         if (Threads == all || shortest + (shortest / 16) < shortestOfBest)
         {
             (best, shortestOfBest) = (Threads, shortest);
         }
 
-        if (Threads > 1 && shortest - (shortest / 4) <= shortestOfBest)
+        if (Threads > 1 && shortestOfBest <= Longest && shortest - (shortest / 4) <= shortestOfBest)
         {
             Try((Threads + 1) / 2);
             return;
         }
 
         // Fewer have to win twice: to miss a core because it was busy for a moment costs more than to ask again.
-        if (best < all && best != wished)
+        if (best < all && wished == all && settled == all)
         {
             (wished, warm) = (best, false);
             Try(all);
             return;
         }
 
-        wished = best;
-        restOfFewer = best == settled ? Math.Min(2 * restOfFewer, LongestRest) : FirstRest;
-        long time = best == all ? Rest : restOfFewer;
-        (Threads, settled, IsTimed, rest) = (best, best, false, Math.Max(LeastRuns, time / Math.Max(1, shortestOfBest)));
+        bool again = best == all == (settled == all);
+        rest = again && rest > 0 ? Math.Min(2 * rest, LongestRest) : best == all ? Rest : RestOfFewer;
+        (Threads, settled, wished, IsTimed, until) = (best, best, all, false, now + rest);
     }
 
     private void Try(int threads) => (Threads, IsTimed, runs, shortest, total) = (threads, true, 0, long.MaxValue, 0);

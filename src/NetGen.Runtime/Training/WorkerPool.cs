@@ -139,10 +139,11 @@ public sealed class WorkerPool : IDisposable
     {
         long begin = pace.IsTimed ? Stopwatch.GetTimestamp() : 0;
         RunOn(pace.Threads, work);
-        pace.Ended(pace.IsTimed ? Stopwatch.GetTimestamp() - begin : 0);
+        pace.Ended(pace.IsTimed ? Stopwatch.GetTimestamp() - begin : 0, work.PhaseCount > 0 ? work.ItemCount(0) : 0, Environment.TickCount64);
     }
 
-    private void RunOn(int count, IPhasedWork work)
+    /// <summary>Runs a work on so many of the threads; its workers have been announced to it.</summary>
+    internal void RunOn(int count, IPhasedWork work)
     {
         if (count == 1)
         {
@@ -220,7 +221,7 @@ public sealed class WorkerPool : IDisposable
 
                 if (Interlocked.CompareExchange(ref ticket, seen - 1, seen) == seen)
                 {
-                    RunClaimed(FirstItem(range + 1, itemCount) - (int)(uint)seen, worker);
+                    RunClaimed(FirstItem(range + 1, itemCount, sharing) - (int)(uint)seen, worker);
                     return true;
                 }
             }
@@ -229,7 +230,7 @@ public sealed class WorkerPool : IDisposable
         return false;
     }
 
-    private int FirstItem(int range, int items) => (int)((long)items * range / sharing);
+    private static int FirstItem(int range, int items, int ranges) => (int)((long)items * range / ranges);
 
     private void RunClaimed(int item, int worker)
     {
@@ -276,21 +277,23 @@ public sealed class WorkerPool : IDisposable
             return;
         }
 
+        // Once the last range is open, the phase, the run and the next one may begin and end before this thread goes on: it must not look at the fields again.
+        int ranges = sharing;
+        uint number = ++sequence;
         itemCount = items;
         unfinished.Items = items;
-        sequence++;
 
         // The last range, which is opened last, is never empty: until it is open the phase cannot end, so nobody opens the next one meanwhile.
-        for (int range = 0; range < sharing; range++)
+        for (int range = 0; range < ranges; range++)
         {
-            Interlocked.Exchange(ref tickets[range].Value, ((long)sequence << 32) | (uint)(FirstItem(range + 1, items) - FirstItem(range, items)));
+            Interlocked.Exchange(ref tickets[range].Value, ((long)number << 32) | (uint)(FirstItem(range + 1, items, ranges) - FirstItem(range, items, ranges)));
         }
 
         // This thread takes an item itself, so a phase with one item wakes nobody; and it wakes those that have items of their own.
         int wanted = items - 1;
-        for (int i = 0; i < sharing && wanted > 0; i++)
+        for (int i = 0; i < ranges && wanted > 0; i++)
         {
-            if (FirstItem(i, items) < FirstItem(i + 1, items) && spots[i].Wake())
+            if (FirstItem(i, items, ranges) < FirstItem(i + 1, items, ranges) && spots[i].Wake())
             {
                 wanted--;
             }

@@ -252,16 +252,32 @@ public sealed class WorkerPoolTests
         }
     }
 
+    [Fact]
+    public void Work_OnAnyNumberOfThreads_RunsEachItemOnceAndPhaseAfterPhase()
+    {
+        // From one run to the next more or fewer threads share it, while the others spin, sleep or are about to.
+        using WorkerPool pool = new(8);
+        CountingWork work = new(phases: 12);
+        work.EnsureWorkers(8);
+        int[] counts = [8, 2, 5, 3, 8, 1, 8, 7, 2, 8, 4];
+        for (int run = 0; run < 600; run++)
+        {
+            work.Reset();
+            pool.RunOn(counts[run % counts.Length], work);
+            work.AssertComplete();
+        }
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(5)]
-    [InlineData(8)]
-    public void Work_IsTriedOnFewerThreadsAndCountsTheSame(int threads)
+    public void Work_ThatThePoolTries_CountsTheSame(int threads)
     {
-        // Through all that the pool tries: warm-up, all threads, half of them and so on, what it decides, and all of it again.
+        // Through all that the pool tries: warm-up, all threads, half of them and so on, what it decides, and some of it again.
         using WorkerPool pool = new(threads);
         SixItems work = new();
-        for (int run = 1; run <= 5000; run++)
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        for (int run = 1; clock.ElapsedMilliseconds < 400; run++)
         {
             pool.Run(work);
             Assert.Equal(run * 6L, work.Items);
@@ -272,62 +288,93 @@ public sealed class WorkerPoolTests
     [InlineData(2, 1, new double[] { 2.0, 5.0 })] // Alone in 2 us, two together in 5.
     [InlineData(2, 2, new double[] { 5.0, 3.0 })]
     [InlineData(2, 2, new double[] { 5.0, 5.2 })] // Too little to do without a core.
-    [InlineData(2, 2, new double[] { 90_000, 60_000 })] // Long runs: two of each tell.
-    [InlineData(16, 4, new double[] { 1000, 520, 280, 560, 760 })] // By 1, 2, 4, 8 and 16 threads: as LeNet-5 at batch 64, whose phases have four items.
-    [InlineData(16, 16, new double[] { 1600, 800, 400, 200, 100 })]
-    [InlineData(16, 2, new double[] { 1000, 510, 600, 570, 560 })] // Over a hill.
+    [InlineData(2, 1, new double[] { 15_000, 19_000 })]
+    [InlineData(2, 2, new double[] { 15_000, 30_000 })] // Longer than what is tried.
+    [InlineData(3, 2, new double[] { 100, 60, 80 })]
+    [InlineData(5, 3, new double[] { 100, 60, 45, 46, 60 })] // 5, 3, 2.
+    [InlineData(16, 4, new double[] { 1000, 520, 0, 280, 0, 0, 0, 560, 0, 0, 0, 0, 0, 0, 0, 760 })] // As LeNet-5 at batch 64, whose phases have four items.
+    [InlineData(16, 16, new double[] { 1600, 800, 0, 400, 0, 0, 0, 200, 0, 0, 0, 0, 0, 0, 0, 100 })]
+    [InlineData(16, 2, new double[] { 1000, 510, 0, 600, 0, 0, 0, 570, 0, 0, 0, 0, 0, 0, 0, 560 })] // Over a hill.
     public void Pace_KeepsToWhatWasFastest(int threads, int expected, double[] microseconds)
     {
-        // Long enough for all that is tried once, whatever a run takes: a fifth of a second, of at least 30 runs.
-        RunPace pace = new(threads);
-        double second = System.Diagnostics.Stopwatch.Frequency, time = 0, lost = 0, least = microseconds.Min();
-        for (int run = 0; run < 30 || time < 200_000; run++)
+        SimulatedPace simulated = new(threads, count => microseconds[count - 1]);
+        simulated.RunFor(milliseconds: 400);
+        Assert.Equal(expected, simulated.Pace.Threads);
+        if (expected == threads && threads > 2)
         {
-            double took = microseconds[System.Numerics.BitOperations.Log2((uint)pace.Threads)];
-            (time, lost) = (time + took, lost + (pace.Threads < threads ? took - least : 0));
-            pace.Ended(pace.IsTimed ? (long)(took * second / 1e6) : 0);
+            // Two runs on half the threads tell that all are twice as fast.
+            Assert.InRange(simulated.Lost, 1, 2.5 * microseconds[(threads / 2) - 1]);
         }
+    }
 
-        Assert.False(pace.IsTimed);
-        Assert.Equal(expected, pace.Threads);
+    [Theory]
+    [InlineData(5, 0.001)] // Two runs of half a second.
+    [InlineData(1000, 0.01)]
+    [InlineData(8000, 0.05)]
+    [InlineData(90_000, 0)]
+    public void Pace_CostsLittleWhereAllThreadsAreRight(double microseconds, double share)
+    {
+        SimulatedPace simulated = new(2, count => count == 2 ? microseconds : 2 * microseconds);
+        simulated.RunFor(milliseconds: 60_000);
+        Assert.InRange(simulated.Lost / 60e6, 0, share);
+    }
 
-        // Two runs on half the threads tell that all are twice as fast.
-        Assert.True(expected < threads || lost <= Math.Max(10_000, 2.5 * microseconds[^2]), $"{lost:F0} us lost to fewer threads than the best.");
+    [Fact]
+    public void Pace_CostsLittleWhereOneThreadIsRight()
+    {
+        SimulatedPace simulated = new(2, count => count == 1 ? 10 : 100);
+        simulated.RunFor(milliseconds: 60_000);
+        Assert.Equal(1, simulated.Pace.Threads);
+        Assert.InRange(simulated.Lost / 60e6, 0.001, 0.01);
     }
 
     [Fact]
     public void Pace_AsksAgain()
     {
-        // Slow together at first, as beside another process, then fast: asked again soon, and once it is known, alone for two runs of each half a second only.
-        RunPace pace = new(2);
-        double millisecond = System.Diagnostics.Stopwatch.Frequency / 1e3;
-        int aloneAtFirst = 0, aloneLater = 0;
-        for (int run = 0; run < 3000; run++)
-        {
-            (aloneAtFirst, aloneLater) = (aloneAtFirst + (pace.Threads == 1 && run < 500 ? 1 : 0), aloneLater + (pace.Threads == 1 && run >= 1000 ? 1 : 0));
-            pace.Ended(pace.IsTimed ? (long)(millisecond * (pace.Threads == 1 ? 2 : run < 500 ? 3 : 1)) : 0);
-        }
-
-        Assert.Equal(2, pace.Threads);
-        Assert.InRange(aloneAtFirst, 350, 490);
-        Assert.InRange(aloneLater, 2, 10);
+        // Slow together at first, as beside another process, then fast.
+        double together = 3000;
+        SimulatedPace simulated = new(2, count => count == 1 ? 2000 : together);
+        simulated.RunFor(milliseconds: 1000);
+        Assert.Equal(1, simulated.Pace.Threads);
+        together = 1000;
+        simulated.RunFor(milliseconds: 1000);
+        Assert.Equal(2, simulated.Pace.Threads);
     }
 
     [Fact]
-    public void Pace_AsksLessAndLessOften()
+    public void Pace_GoesByTheLargestRuns()
     {
-        // Ten times as fast alone.
+        // Every second batch is the short rest of an epoch: soonest alone, where whole ones take two threads.
         RunPace pace = new(2);
-        double microsecond = System.Diagnostics.Stopwatch.Frequency / 1e6, time = 0, together = 0;
-        while (time < 30e6)
+        double ticks = System.Diagnostics.Stopwatch.Frequency / 1e6;
+        for (int run = 0; run < 2000; run++)
         {
-            double took = pace.Threads == 1 ? 10 : 100;
-            (time, together) = (time + took, together + (time > 10e6 && pace.Threads == 2 ? took : 0));
-            pace.Ended(pace.IsTimed ? (long)(microsecond * took) : 0);
+            bool whole = run % 2 == 0;
+            pace.Ended((long)(ticks * (whole ? pace.Threads == 2 ? 500 : 900 : pace.Threads == 2 ? 30 : 10)), whole ? 64 : 1, now: run / 4);
         }
 
-        Assert.Equal(1, pace.Threads);
-        Assert.InRange(together / 20e6, 0.001, 0.01);
+        Assert.Equal(2, pace.Threads);
+    }
+
+    // A pace on a clock of its own, and the microseconds that runs took on fewer threads than all beyond what the best take.
+    private sealed class SimulatedPace(int threads, Func<int, double> microseconds)
+    {
+        private double time;
+
+        public RunPace Pace { get; } = new(threads);
+
+        public double Lost { get; private set; }
+
+        public void RunFor(double milliseconds)
+        {
+            double least = Enumerable.Range(1, threads).Select(microseconds).Where(t => t > 0).Min();
+            for (double end = time + (milliseconds * 1000); time < end || Pace.IsTimed;)
+            {
+                double took = microseconds(Pace.Threads);
+                (time, Lost) = (time + took, Lost + took - least);
+                Pace.Ended((long)(took * System.Diagnostics.Stopwatch.Frequency / 1e6), size: 1, now: (long)(time / 1000));
+            }
+        }
     }
 
     private sealed class SixItems : IPhasedWork
