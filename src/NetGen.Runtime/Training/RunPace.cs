@@ -96,7 +96,8 @@ internal sealed class RunPace
 
     private void EndWindow(long now)
     {
-        if (Threads == all || shortest + (shortest / 16) < shortestOfBest)
+        // A busy neighbour takes what the second of two threads brings, but hardly more.
+        if (Threads == all || shortest + (shortest / 4) < shortestOfBest)
         {
             (best, shortestOfBest) = (Threads, shortest);
         }
