@@ -12,6 +12,9 @@ internal sealed class RunPace
     /// <summary>Runs of each number of threads, at least; two of those that take half as long again as the best.</summary>
     private const int LeastRuns = 8, HopelessRuns = 2;
 
+    /// <summary>Smaller runs one after the other, of which none counts, until it is clear that larger ones do not come any more.</summary>
+    private const int MostSmaller = 64;
+
     /// <summary>
     /// Milliseconds after which all is tried anew: what was small may have become large, and another process may have kept a core while this was timed. First for all threads, which lose two runs by that
     /// where half of them are slow; first for fewer, which lose more where they are right, and all else where they are not; and the most of both, as each asks half as often after each time it wins again.
@@ -25,14 +28,14 @@ internal sealed class RunPace
     private static readonly long Longest = Stopwatch.Frequency / 50;
 
     private readonly int all;
-    private int best, wished, settled, runs, largest;
+    private int best, settled, runs, largest, smaller;
     private long shortestOfBest, shortest, total, rest, until;
-    private bool warm;
+    private bool warm, confirming;
 
     /// <param name="all">Threads of the pool, at least 2.</param>
     public RunPace(int all)
     {
-        this.all = best = wished = settled = all;
+        this.all = best = settled = all;
         Try(all);
     }
 
@@ -56,9 +59,7 @@ internal sealed class RunPace
         {
             if (now >= until)
             {
-                warm = settled == all;
-                largest = 0;
-                Try(all);
+                StartOver();
             }
 
             return;
@@ -66,9 +67,15 @@ internal sealed class RunPace
 
         if (size < largest)
         {
+            if (++smaller > MostSmaller)
+            {
+                StartOver();
+            }
+
             return;
         }
 
+        smaller = 0;
         if (size > largest)
         {
             largest = size;
@@ -109,16 +116,22 @@ internal sealed class RunPace
         }
 
         // Fewer have to win twice: to miss a core because it was busy for a moment costs more than to ask again.
-        if (best < all && wished == all && settled == all)
+        if (best < all && settled == all && !confirming)
         {
-            (wished, warm) = (best, false);
+            (confirming, warm) = (true, false);
             Try(all);
             return;
         }
 
         bool again = best == all == (settled == all);
         rest = again && rest > 0 ? Math.Min(2 * rest, LongestRest) : best == all ? Rest : RestOfFewer;
-        (Threads, settled, wished, IsTimed, until) = (best, best, all, false, now + rest);
+        (Threads, settled, confirming, IsTimed, until) = (best, best, false, false, now + rest);
+    }
+
+    private void StartOver()
+    {
+        (warm, confirming, largest, smaller) = (settled == all, false, 0, 0);
+        Try(all);
     }
 
     private void Try(int threads) => (Threads, IsTimed, runs, shortest, total) = (threads, true, 0, long.MaxValue, 0);

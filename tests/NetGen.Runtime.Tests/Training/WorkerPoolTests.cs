@@ -356,7 +356,23 @@ public sealed class WorkerPoolTests
         Assert.Equal(2, pace.Threads);
     }
 
-    // A pace on a clock of its own, and the microseconds that runs took on fewer threads than all beyond what the best take.
+    [Fact]
+    public void Pace_WhenNoLargeRunsComeAnyMore_GoesByTheSmallOnes()
+    {
+        // One large run, which begins a try; then small ones alone, which one thread ends soonest.
+        RunPace pace = new(2);
+        long millisecond = System.Diagnostics.Stopwatch.Frequency / 1000;
+        pace.Ended(5 * millisecond, size: 64, now: 0);
+        for (int run = 0; run < 500; run++)
+        {
+            pace.Ended(pace.Threads == 2 ? 2 * millisecond : millisecond, size: 1, now: run);
+        }
+
+        Assert.Equal(1, pace.Threads);
+        Assert.False(pace.IsTimed);
+    }
+
+    // A pace on a clock of its own, and the microseconds that runs took beyond what the best number of threads takes.
     private sealed class SimulatedPace(int threads, Func<int, double> microseconds)
     {
         private double time;
