@@ -86,8 +86,7 @@ public abstract class GpuNetwork : IDisposable
             int batch = Math.Min(inference.Capacity, count - first);
             inference.Inputs.Write(inputs.Slice(first * Info.InputLength, batch * Info.InputLength));
             inference.Run(batch);
-            Span<float> part = outputs.Slice(first * Info.OutputLength, batch * Info.OutputLength);
-            inference.Outputs.CopyToCPU(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(part), part.Length);
+            inference.ReadOutputs(outputs.Slice(first * Info.OutputLength, batch * Info.OutputLength));
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class ContractionWork<TNetwork>(Sizes sizes)
         using GpuNetwork gpu = net.ToGpu(accelerator);
         using GpuPass pass = Pass(gpu, inputs);
         pass.Run(n);
-        pass.Outputs.SubView(0, all.Length).CopyToCPU(ref all[0], all.Length);
+        pass.ReadOutputs(all);
         for (int row = 0; row < rows; row++)
         {
             inputs.AsSpan(row * stride * n, n).CopyTo(chosen.AsSpan(row * n));

@@ -48,16 +48,23 @@ internal sealed class DeviceBuffer<T> : IDisposable
     {
         if (source.Length > 0)
         {
-            View.SubView(at, source.Length).CopyFromCPU(ref MemoryMarshal.GetReference(source), source.Length);
+            View.SubView(at, source.Length).CopyFromCPU(source);
         }
     }
 
     /// <summary>Copies from it, once all that was launched has ended.</summary>
-    public void Read(Span<T> target, long at = 0)
+    public void Read(Span<T> target, long at = 0) => Read(View, target, at);
+
+    /// <summary>Copies from a view of device memory, once all that was launched has ended.</summary>
+    /// <remarks>
+    /// Of ILGPU's copies those of spans alone keep a managed array in its place. Those of a reference and a length do not: a garbage collection that moves the array meanwhile leaves it as it
+    /// was, and lets the copy overwrite whatever lies there now.
+    /// </remarks>
+    public static void Read(ArrayView<T> source, Span<T> target, long at = 0)
     {
         if (target.Length > 0)
         {
-            View.SubView(at, target.Length).CopyToCPU(ref MemoryMarshal.GetReference(target), target.Length);
+            source.SubView(at, target.Length).CopyToCPU(target);
         }
     }
 

@@ -84,6 +84,17 @@ internal sealed class GpuPass : IDisposable
     /// <summary>The mean loss after a run.</summary>
     public ArrayView<float> Loss => Resolve(program.Loss!.Value);
 
+    /// <summary>Copies the outputs of the first samples, once all that was launched has ended.</summary>
+    public void ReadOutputs(Span<float> target) => DeviceBuffer<float>.Read(Outputs, target);
+
+    /// <summary>Copies the mean loss, once all that was launched has ended.</summary>
+    public float ReadLoss()
+    {
+        float loss = 0f;
+        DeviceBuffer<float>.Read(Loss, new Span<float>(ref loss));
+        return loss;
+    }
+
     /// <summary>Launches everything for a batch; returns before it has ended.</summary>
     public void Run(int batch, ulong seed = 0, uint step = 0)
     {

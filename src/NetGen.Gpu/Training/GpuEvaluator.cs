@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using ILGPU;
-using ILGPU.Runtime;
 using NetGen.Data;
 
 namespace NetGen;
@@ -52,9 +49,7 @@ internal sealed class GpuEvaluator : IDisposable
             int count = Math.Min(pass.Capacity, samples - first);
             batches.Load(first, count);
             pass.Run(count);
-            float loss = 0f;
-            pass.Loss.SubView(0, 1).CopyToCPU(ref loss, 1);
-            sum += (double)loss * count;
+            sum += (double)pass.ReadLoss() * count;
             if (metrics.Count > 0)
             {
                 Measure(count);
@@ -75,7 +70,7 @@ internal sealed class GpuEvaluator : IDisposable
 
     private void Measure(int count)
     {
-        pass.Outputs.SubView(0, count * info.OutputLength).CopyToCPU(ref MemoryMarshal.GetArrayDataReference(outputs), count * info.OutputLength);
+        pass.ReadOutputs(outputs.AsSpan(0, count * info.OutputLength));
         pass.Targets.Read(targets.AsSpan(0, count * info.TargetLength));
         foreach (Metric metric in metrics)
         {

@@ -1,6 +1,6 @@
 // Copies between host and device, and clearing, in the overloads that ILGPU has: library code that compiles here compiles there.
 
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ILGPU.Runtime;
 
@@ -67,41 +67,14 @@ public static unsafe class ArrayViewExtensions
     public static void CopyFrom<T>(this ArrayView1D<T, Stride1D.Dense> target, AcceleratorStream stream, in ArrayView1D<T, Stride1D.Dense> source)
         where T : unmanaged => target.BaseView.CopyFrom(stream, source.BaseView);
 
-    public static void CopyToCPU<T, TView>(this TView source, ref T cpuData, long length)
-        where TView : IContiguousArrayView<T>
-        where T : unmanaged => source.CopyToCPU(DefaultStream(source), ref cpuData, length);
-
-    public static void CopyToCPU<T, TView>(this TView source, AcceleratorStream stream, ref T cpuData, long length)
-        where TView : IContiguousArrayView<T>
-        where T : unmanaged
-    {
-        fixed (T* target = &cpuData)
-        {
-            Bytes(source, stream, length * sizeof(T)).CopyTo(new Span<byte>(target, checked((int)(length * sizeof(T)))));
-        }
-    }
-
-    public static void CopyFromCPU<T, TView>(this TView target, ref T cpuData, long length)
-        where TView : IContiguousArrayView<T>
-        where T : unmanaged => target.CopyFromCPU(DefaultStream(target), ref cpuData, length);
-
-    public static void CopyFromCPU<T, TView>(this TView target, AcceleratorStream stream, ref T cpuData, long length)
-        where TView : IContiguousArrayView<T>
-        where T : unmanaged
-    {
-        fixed (T* source = &cpuData)
-        {
-            new Span<byte>(source, checked((int)(length * sizeof(T)))).CopyTo(Bytes(target, stream, length * sizeof(T)));
-        }
-    }
-
+    // ILGPU also copies to and from "ref T, long length", without keeping a managed array in its place. They are left out so that nothing that uses them compiles here.
     public static void CopyToCPU<T, TView>(this TView source, AcceleratorStream stream, in Span<T> span)
         where TView : IContiguousArrayView<T>
         where T : unmanaged
     {
         if (!span.IsEmpty)
         {
-            source.CopyToCPU(stream, ref span[0], span.Length);
+            Bytes(source, stream, (long)span.Length * sizeof(T)).CopyTo(MemoryMarshal.AsBytes(span));
         }
     }
 
@@ -111,7 +84,7 @@ public static unsafe class ArrayViewExtensions
     {
         if (!span.IsEmpty)
         {
-            target.CopyFromCPU(stream, ref Unsafe.AsRef(in span[0]), span.Length);
+            MemoryMarshal.AsBytes(span).CopyTo(Bytes(target, stream, (long)span.Length * sizeof(T)));
         }
     }
 

@@ -43,8 +43,8 @@ internal static class GpuRun
         using (var evaluation = new GpuPass(gpu, gpu.Evaluation!, batch + 9))
         {
             Run(evaluation, leaves, batch);
-            results["evaluation/output"] = Read(evaluation.Outputs, outputs.Length);
-            results["evaluation/loss"] = Read(evaluation.Loss, 1);
+            results["evaluation/output"] = Outputs(evaluation, outputs.Length);
+            results["evaluation/loss"] = [evaluation.ReadLoss()];
         }
 
         using var gradients = new DeviceBuffer<float>(accelerator, info.ParameterBlockLength, "gradients");
@@ -59,8 +59,8 @@ internal static class GpuRun
         Run(training, leaves, batch);
         var results = new Dictionary<string, float[]>
         {
-            ["step/output"] = Read(training.Outputs, batch * info.OutputLength),
-            ["step/loss"] = Read(training.Loss, 1),
+            ["step/output"] = Outputs(training, batch * info.OutputLength),
+            ["step/loss"] = [training.ReadLoss()],
         };
         float[] all = new float[info.ParameterBlockLength], state = new float[info.StateBlockLength];
         training.Gradients!.Read(all);
@@ -89,10 +89,10 @@ internal static class GpuRun
         pass.Run(batch, NetworkRun.DrawSeed, NetworkRun.DrawStep);
     }
 
-    private static float[] Read(ArrayView<float> view, int length)
+    private static float[] Outputs(GpuPass pass, int length)
     {
         float[] values = new float[length];
-        view.SubView(0, length).CopyToCPU(ref values[0], length);
+        pass.ReadOutputs(values);
         return values;
     }
 }
