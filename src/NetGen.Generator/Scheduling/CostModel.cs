@@ -25,6 +25,9 @@ internal sealed record Machine(int Bits, int MaxAccumulators, int MaxLive, doubl
 
     public static readonly Machine Avx512 = new(512, MaxAccumulators: 24, MaxLive: 30, SecondCacheLine: 0.7, ThirdCacheLine: 2.5);
 
+    /// <summary>Those that each kernel's text is for.</summary>
+    public static IReadOnlyList<Machine> All { get; } = new[] { Avx2, Avx512 };
+
     public int Lanes => Bits / 32;
 }
 
@@ -114,6 +117,10 @@ internal sealed class CostModel
     private readonly int[][] moving;
     private readonly double[] load, extra;
     private readonly bool[] strided;
+
+    // The part of a tile's multiply-adds that is left when products with padding are left out, and the cells that a row of windows then reads.
+    private readonly double met;
+    private readonly int cellsRead;
     private readonly double result;
 
     public CostModel(LoopKernel kernel, Machine machine)
@@ -141,6 +148,8 @@ internal sealed class CostModel
         load = kernel.Operands.Select(access => (CrossesLines(access) ? FirstCacheLoad * (1 + (machine.Lanes / (double)View.LaneCount)) : FirstCacheLoad)
             * (kernel.VectorLoop >= 0 && access.Strides[kernel.VectorLoop] == 2 ? EverySecond : 1)).ToArray();
         bool storesFar = Lines(kernel.Output, MovingLoops(kernel.Output), default, inner: 0) > FirstCacheLines;
+        met = (double)kernel.Meetings / kernel.Pairs;
+        cellsRead = kernel.Margin?.CellsRead(kernel.Loops) ?? 0;
         result = Result + (storesFar && !kernel.JoinsLanes ? DistantResult * machine.Lanes / View.LaneCount : 0);
     }
 
@@ -158,12 +167,13 @@ internal sealed class CostModel
     {
         Tile tile = schedule.Tile;
         int results = tile.Results, at = schedule.SharesLoads ? kernel.Loops[innermost].Extent : 1;
+        double multiplyAdds = results * at * met;
         double tiles = tile.Count(kernel) * vectors, rounds = (double)steps / at;
 
         // Windows that meet nothing have no steps at all: their sums are zero.
         if (steps == 0)
         {
-            return new Estimate(tiles * results * result, results * at, 0, 0, Bound.Arithmetic);
+            return new Estimate(tiles * results * result, (int)Math.Round(multiplyAdds), 0, 0, Bound.Arithmetic);
         }
 
         int loads = 0;
@@ -171,26 +181,28 @@ internal sealed class CostModel
         for (int i = 0; i < extra.Length; i++)
         {
             Access access = kernel.Operands[i];
-            int each = schedule.SharesLoads ? tile.SharedLoadsOf(access, innermost, at) : tile.LoadsOf(access);
+            int each = kernel.Margin is { } margin && access.Strides[margin.Cells] != 0
+                ? (schedule.SharesLoads ? tile.LoadsOf(access) / tile.Along(margin.Cells) * cellsRead : (int)Math.Round(tile.LoadsOf(access) * met))
+                : schedule.SharesLoads ? tile.SharedLoadsOf(access, innermost, at) : tile.LoadsOf(access);
             loads += each;
             loading += (each * load[i]) + (extra[i] == 0 ? 0 : DistantLines(i, tile, each, tiles * rounds) * (strided[i] && tile.Along(kernel.BlockLoop) > 1 ? PrefetchedLine : extra[i]));
         }
 
         // Tiles whose instructions the processor holds at once wait for their chains together. Of one sample there are no more of them: the next kernel waits for these results.
-        double inFlight = Math.Max(1, Math.Min(kernel.HasSampleLanes ? double.PositiveInfinity : tiles, ReorderWindow / (rounds * ((results * at) + loads))));
-        double chain = at * AddLatency / schedule.Split / inFlight, arithmetic = results * at * MultiplyAdd;
+        double inFlight = Math.Max(1, Math.Min(kernel.HasSampleLanes ? double.PositiveInfinity : tiles, ReorderWindow / (rounds * (multiplyAdds + loads))));
+        double chain = at * AddLatency / schedule.Split / inFlight, arithmetic = multiplyAdds * MultiplyAdd;
         double round = Math.Pow(FifthPower(arithmetic) + FifthPower(loading) + FifthPower(chain), 1.0 / 5);
         double laneSum = !kernel.JoinsLanes ? 0 : results < ResultsTogether ? LaneSum : LaneSumTogether;
         bool looped = innermost >= 0 && schedule.Unroll < kernel.Loops[innermost].Extent;
         double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (tile.Stored * result) + ((results - tile.Stored) * JoinedResult) + (results * laneSum);
         double cycles = tiles * ((rounds * round) + ends);
         Bound bound = chain > Math.Max(arithmetic, loading) ? Bound.Chains : loading > arithmetic ? Bound.Loads : Bound.Arithmetic;
-        return new Estimate(cycles, results * at, loads, PeakCycles / cycles, bound);
+        return new Estimate(cycles, (int)Math.Round(multiplyAdds), loads, PeakCycles / cycles, bound);
     }
 
     // A vector that does not begin at a multiple of its own size lies in two lines, or a half as long one in two every second time: each is a load.
     private bool CrossesLines(Access access)
-        => kernel.VectorLoop >= 0 && access.Strides[kernel.VectorLoop] != 0 && (access.Offset % View.LaneCount != 0
+        => kernel.VectorLoop >= 0 && access.Strides[kernel.VectorLoop] != 0 && (access.Callers || access.Offset % View.LaneCount != 0
             || Enumerable.Range(0, kernel.Loops.Count).Any(l => l != kernel.VectorLoop && l != kernel.BlockLoop && access.Strides[l] % View.LaneCount != 0));
 
     // Whether a tile reads a part of each row of a matrix, in a product of the matrix and one vector.

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Generator.Graph;
@@ -5,83 +6,124 @@ using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Scheduling;
 
-// A window over a padded operand that nobody writes in place, such as the caller's input: over a padded copy, or in parts that each leave out the taps that would meet margins.
+// A window over a padded operand: over a padded copy, or without the taps that would meet margins. These are left out in parts of the image, or within tiles that span it.
 internal sealed partial class GraphScheduler
 {
     /// <summary>Parts at most: each is compiled. A kernel of three by three with one cell of padding has nine.</summary>
     private const int MaxParts = 9;
 
-    /// <summary>The share of the time that parts must save to be worth their text.</summary>
-    private const double WorthwhileParts = 0.25;
+    /// <summary>The share of the time that each part beyond the first must save to be worth its text.</summary>
+    private const double WorthwhilePart = 0.03;
 
-    /// <summary>Cycles of a part's call.</summary>
+    /// <summary>Cycles of a kernel's call.</summary>
     private const int Call = 30;
 
-    /// <summary>For each such window, its padding.</summary>
+    // Windows over operands that could be written straight into their padded places, but are not.
+    private readonly HashSet<Node> leavingOutMargins = new();
+
+    /// <summary>For each window over a padding that nobody writes in place, such as that of the caller's input, the padding.</summary>
     private Dictionary<Node, Node> FindPaddings()
     {
         Dictionary<Node, int> uses = graph.UseCounts();
-        return graph.Nodes
-            .Where(n => n.Op is WindowOp { Role: WindowRole.Output } && n.Inputs[0] is { Op: MoveOp.Pad { Value: 0 } } pad && pad.Shape.Batched && uses[pad] == 1 && !margins.ContainsValue(pad))
+        var found = graph.Nodes
+            .Where(n => n.Op is WindowOp { Role: WindowRole.Output } && n.Inputs[0] is { Op: MoveOp.Pad { Value: 0 } } pad && pad.Shape.Batched && uses[pad] == 1)
             .Where(n => !graph.Nodes.Any(reader => fusion.IsCells(reader) && fusion.CoreOf(reader) == n))
             .ToDictionary(n => n, n => n.Inputs[0]);
+        foreach (KeyValuePair<Node, Node> window in found.Where(w => margins.TryGetValue(w.Value.Inputs[0], out Node? pad) && pad == w.Value).ToArray())
+        {
+            if (ShouldLeaveOutMargins(window.Key, window.Value))
+            {
+                leavingOutMargins.Add(window.Key);
+                margins.Remove(window.Value.Inputs[0]);
+            }
+            else
+            {
+                found.Remove(window.Key);
+            }
+        }
+
+        return found;
+    }
+
+    // Before anything is scheduled: whatever the window reads is taken to lie in row-major order.
+    private bool ShouldLeaveOutMargins(Node core, Node padding)
+    {
+        Node node = graph.Nodes.Single(n => fusion.CoreOf(n) == core && !fusion.IsFolded(n));
+        foreach (Node operand in core.Inputs.Concat(node.Inputs).Append(padding.Inputs[0]))
+        {
+            views[operand] = View.RowMajor(new TensorBuffer(Storage.Workspace, operand.Shape.Size), operand.Shape, lanes: false);
+        }
+
+        WithoutMargins without = LeaveOutMargins(node, core, padding, inPlace: true);
+        views.Clear();
+        return without.Kernels is { } kernels && Pays(core, Extra.Margins, without.Price, WorthwhilePart * (kernels.Length - 1));
     }
 
     /// <summary>Schedules a window without its padded copy, if that pays; otherwise schedules the copy.</summary>
     /// <returns>Whether the window is done.</returns>
-    private bool AddInParts(Node node, Node core, Node padding)
+    private bool AddWithoutMargins(Node node, Node core, Node padding)
     {
-        IndexNest nest = core.Op.Loops(core)[0];
-        var pad = (MoveOp.Pad)padding.Op;
-        Node inner = padding.Inputs[0];
-        IndexNest[] parts = PartsOf(nest, pad, inner.Shape);
-        if (parts.Length is > 1 and <= MaxParts)
+        bool decided = leavingOutMargins.Contains(core);
+        WithoutMargins without = LeaveOutMargins(node, core, padding, inPlace: decided);
+        if (without.Kernels is { } kernels && Pays(core, Extra.Margins, without.Price, decided ? double.NegativeInfinity : WorthwhilePart * (kernels.Length - 1)))
         {
-            View result = NewView(node), whole = NewView(padding), within = views[inner];
-            PlannedKernel Kernel() => new(KernelForm.Loops, node, WorkKind.PerBlock) { Core = core, IsPart = true };
-            views[padding] = whole;
-            LoopKernel copied = Planned(Bind(Kernel(), nest, node, core, result));
-
-            // Where the padded tensor would begin if margins lay around the operand.
-            views[padding] = within with { Offset = within.Offset - pad.Before.Select((before, axis) => before * within.Strides[axis]).Sum() };
-
-            // Each a method of its own: the JIT inlines no more vector operations from some hundreds on (one method for nine parts: 124 us instead of 3).
-            PlannedKernel[] kernels = parts.OrderByDescending(part => part.Loops.Aggregate(1L, (n, loop) => n * loop.Extent)).Select(part =>
+            views[node] = without.Result;
+            foreach (PlannedKernel kernel in kernels)
             {
-                PlannedKernel kernel = Kernel();
-                kernel.Nests.Add(Planned(Bind(kernel, part, node, core, result)));
-                return kernel;
-            }).ToArray();
-            if (Pays(core, Extra.Margins, m => (kernels.Sum(k => TilePlanner.Expected(k.Nests[0], m).Cycles + Call), TilePlanner.Expected(copied, m).Cycles + CostModel.Copy(padding.Shape.Size, m)), WorthwhileParts))
-            {
-                views[node] = result;
-                foreach (PlannedKernel kernel in kernels)
-                {
-                    Add(kernel, result.Buffer).Tradeoff = kernel == kernels[0] ? tradeoffs[core] : null;
-                }
-
-                return true;
+                Add(kernel, without.Result.Buffer).Tradeoff = kernel == kernels[0] ? tradeoffs[core] : null;
             }
 
-            views.Remove(padding);
+            return true;
         }
 
         AddLoops(padding);
         return false;
     }
 
-    // Outputs whose windows meet margins with the same taps, in boxes; none where some meet nothing else.
-    private static IndexNest[] PartsOf(IndexNest nest, MoveOp.Pad pad, Shape inner)
+    /// <summary>Plans a window without its padding.</summary>
+    /// <param name="node">The window, or the map that is its epilogue.</param>
+    /// <param name="core">The window.</param>
+    /// <param name="padding">What it reads.</param>
+    /// <param name="inPlace">Whether the operand would otherwise be written straight into its padded place.</param>
+    private WithoutMargins LeaveOutMargins(Node node, Node core, Node padding, bool inPlace)
+    {
+        IndexNest nest = core.Op.Loops(core)[0];
+        var pad = (MoveOp.Pad)padding.Op;
+        Node inner = padding.Inputs[0];
+        View result = NewView(node), within = views[inner];
+        PlannedKernel Kernel() => new(KernelForm.Loops, node, WorkKind.PerBlock) { Core = core, IsPart = true };
+        views[padding] = NewView(padding);
+        LoopKernel padded = Planned(Bind(Kernel(), nest, node, core, result));
+
+        // Where the padded tensor would begin if margins lay around the operand.
+        views[padding] = within with { Offset = within.Offset - pad.Before.Select((before, axis) => before * within.Strides[axis]).Sum() };
+
+        // Each a method of its own: the JIT inlines no more vector operations from some hundreds on (one method for nine parts: 124 us instead of 3).
+        PlannedKernel[] KernelsOf(IEnumerable<IndexNest> parts) => parts.OrderByDescending(part => part.Loops.Aggregate(1L, (n, loop) => n * loop.Extent)).Select(part =>
+        {
+            PlannedKernel kernel = Kernel();
+            kernel.Nests.Add(Planned(Bind(kernel, part, node, core, result)));
+            return kernel;
+        }).ToArray();
+        (double Without, double With) Price(PlannedKernel[] kernels, Machine machine)
+            => (kernels.Sum(k => TilePlanner.Expected(k.Nests[0], machine).Cycles + Call),
+                TilePlanner.Expected(padded, machine).Cycles + CostModel.Copy(padding.Shape.Size - (inPlace ? inner.Shape.Size : 0), machine) + (2 * Call));
+        PlannedKernel[]? cheapest = (inPlace ? new[] { true } : new[] { true, false })
+            .Select(withinTiles => PartsOf(nest, pad, inner.Shape, withinTiles)).Where(parts => parts.Length is > 0 and <= MaxParts)
+            .Select(KernelsOf).Where(parts => parts.All(part => part.Nests[0].Choice is not null))
+            .OrderBy(parts => Machine.All.Average(machine => Price(parts, machine) is var (without, with) ? without / with : 0)).FirstOrDefault();
+        views.Remove(padding);
+        return new WithoutMargins(cheapest, result, machine => Price(cheapest!, machine));
+    }
+
+    // Outputs whose windows meet margins with the same taps, in boxes; none where some meet nothing else. Within tiles: along the last axis with margins all outputs are one, and tiles span it.
+    private static IndexNest[] PartsOf(IndexNest nest, MoveOp.Pad pad, Shape inner, bool withinTiles)
     {
         IReadOnlyList<Affine> input = nest.Inputs[0].Index;
         IEnumerable<IndexNest> parts = new[] { nest };
-        for (int axis = 0; axis < input.Count; axis++)
+        int[] padded = Enumerable.Range(0, input.Count).Where(axis => pad.Before[axis] + pad.After[axis] > 0).ToArray();
+        foreach (int axis in padded)
         {
-            if (pad.Before[axis] + pad.After[axis] == 0)
-            {
-                continue;
-            }
-
             (int output, int stride) = input[axis].Terms.FirstOrDefault(t => !nest.Loops[t.Loop].Reduction);
             (int tap, int dilation) = input[axis].Terms.FirstOrDefault(t => nest.Loops[t.Loop].Reduction);
             if (input[axis].Terms.Count != 2 || stride == 0 || dilation == 0)
@@ -89,22 +131,31 @@ internal sealed partial class GraphScheduler
                 return [];
             }
 
-            var ranges = Enumerable.Range(0, nest.Loops[output].Extent).Select(o =>
-            {
-                int[] taps = Enumerable.Range(0, nest.Loops[tap].Extent).Where(k => (o * stride) + (k * dilation) - pad.Before[axis] is var at && at >= 0 && at < inner.Dims[axis]).ToArray();
-                return (First: taps.FirstOrDefault(), Count: taps.Length);
-            }).ToArray();
+            var margin = new Margin(output, tap, stride, dilation, pad.Before[axis], inner.Dims[axis]);
+            (int First, int Count)[] ranges = Enumerable.Range(0, nest.Loops[output].Extent).Select(cell => margin.TapsOf(cell, nest.Loops)).ToArray();
             if (ranges.Any(range => range.Count == 0))
             {
                 return [];
             }
 
+            if (withinTiles && axis == padded[padded.Length - 1])
+            {
+                parts = parts.Select(part => part with { Margin = margin });
+                continue;
+            }
+
             int[] starts = Enumerable.Range(0, ranges.Length).Where(o => o == 0 || ranges[o] != ranges[o - 1]).ToArray();
             parts = parts.SelectMany(part => starts.Select((start, i) => part
                 .Part(output, start, (i + 1 < starts.Length ? starts[i + 1] : ranges.Length) - start)
-                .Part(tap, ranges[start].First, ranges[start].Count))).ToArray();
+                .Part(tap, ranges[start].First, ranges[start].Count)));
         }
 
         return parts.ToArray();
     }
+
+    /// <summary>A window without its padding.</summary>
+    /// <param name="Kernels">What computes it; null where nothing can.</param>
+    /// <param name="Result">Where they write.</param>
+    /// <param name="Price">What they cost in cycles, and what the window with its padding would.</param>
+    private sealed record WithoutMargins(PlannedKernel[]? Kernels, View Result, Func<Machine, (double Without, double With)> Price);
 }

@@ -43,7 +43,7 @@ internal sealed partial class GraphScheduler
     /// <summary>Whether one kernel is cheaper than two, on average over the machines: there is one text for all of them.</summary>
     private bool Pays(Node node, Extra extra, Func<Machine, (double Together, double Apart)> price, double gain = 0)
     {
-        (Machine Machine, double Together, double Apart)[] prices = new[] { Machine.Avx2, Machine.Avx512 }.Select(m => price(m) is var (together, apart) ? (m, together, apart) : default).ToArray();
+        (Machine Machine, double Together, double Apart)[] prices = Machine.All.Select(m => price(m) is var (together, apart) ? (m, together, apart) : default).ToArray();
         bool pays = prices.Average(p => p.Together / p.Apart) < 1 - gain;
         tradeoffs[node] = new Tradeoff(extra, pays, prices);
         return pays;

@@ -224,6 +224,7 @@ internal sealed partial class GraphScheduler
         }
 
         View view = NewView(node);
+        view.Buffer.IsCallers = target == Target.OneSample;
         PlannedKernel load = Add(
             new PlannedKernel(KernelForm.RowsToLanes, node, WorkKind.PerBlock)
             {
@@ -308,7 +309,7 @@ internal sealed partial class GraphScheduler
             return;
         }
 
-        if (paddingOf.TryGetValue(core, out Node? padding) && AddInParts(node, core, padding))
+        if (paddingOf.TryGetValue(core, out Node? padding) && AddWithoutMargins(node, core, padding))
         {
             return;
         }
@@ -454,7 +455,7 @@ internal sealed partial class GraphScheduler
                 kernel.Reads.Add(view.Buffer);
             }
 
-            return new Access(Point(kernel, view.Buffer, name), offset, strides);
+            return new Access(Point(kernel, view.Buffer, name), offset, strides, view.Buffer.IsCallers);
         }
 
         // The body's operands, those of a map folded into it among them.
@@ -548,6 +549,7 @@ internal sealed partial class GraphScheduler
         {
             Join = joined is null ? Combine.None : joined.Pool.Op is PoolOp { Role: PoolRole.Max } ? Combine.Max : Combine.Sum,
             Cell = cell,
+            Margin = nest.Margin,
             BlockLoop = blocks || (Device && lanes) ? nest.Loops.Count : -1,
             RangeLoop = blocks ? nest.Loops.ToList().FindIndex(l => !l.Reduction) : -1,
         };

@@ -56,6 +56,9 @@ internal sealed record IndexNest(
     Expr Body,
     Combine Combine)
 {
+    /// <summary>Padding along an axis whose products are left out within tiles; null where there is none.</summary>
+    public Margin? Margin { get; init; }
+
     /// <summary>One loop for each axis of a shape, and an index that follows it.</summary>
     public static (List<Loop> Loops, List<Affine> Index) Over(Shape shape)
     {

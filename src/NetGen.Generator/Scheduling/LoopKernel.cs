@@ -8,7 +8,8 @@ namespace NetGen.Generator.Scheduling;
 /// <param name="Pointer">Index of the pointer among the kernel's parameters.</param>
 /// <param name="Offset">Floats from the pointer to the first element.</param>
 /// <param name="Strides">Floats per iteration of each loop.</param>
-internal sealed record Access(int Pointer, int Offset, int[] Strides);
+/// <param name="Callers">Whether the memory is the caller's own, most likely, which begins anywhere.</param>
+internal sealed record Access(int Pointer, int Offset, int[] Strides, bool Callers = false);
 
 /// <summary>A schedule that the planner picked, and what it picked it from.</summary>
 /// <param name="Machine">What for.</param>
@@ -70,6 +71,9 @@ internal sealed class LoopKernel
 
     /// <summary>How the results along joined loops become one, which is what <see cref="Epilogue"/> is given; None where there are no such loops.</summary>
     public Combine Join { get; init; }
+
+    /// <summary>Padding whose products are left out: a tile then spans all of its cells, with its taps written out. Null where there is none.</summary>
+    public Margin? Margin { get; set; }
 
     /// <summary>What is joined, evaluated once for each cell: operands as in <see cref="Epilogue"/>.</summary>
     public Expr Cell { get; set; } = new Expr.Input(0);
@@ -165,7 +169,13 @@ internal sealed class LoopKernel
     public IEnumerable<Access> Accesses => Operands.Concat(EpilogueOperands).Concat(new[] { Output });
 
     /// <summary>Multiply-adds, or evaluations of the body.</summary>
-    public long Iterations => Loops.Aggregate(1L, (n, l) => n * l.Extent);
+    public long Iterations => Loops.Aggregate(1L, (n, l) => n * l.Extent) * Meetings / Pairs;
+
+    /// <summary>Pairs of a cell and a tap along the margin's axis, and how many of these meet anything: as many where there is no margin.</summary>
+    public int Pairs => Margin is null ? 1 : Loops[Margin.Cells].Extent * Loops[Margin.Taps].Extent;
+
+    /// <inheritdoc cref="Pairs"/>
+    public int Meetings => Margin?.Meetings(Loops) ?? 1;
 
     /// <summary>
     /// Has sums begin with what the epilogue would add to them: an addition less for each result, and a shorter chain. Not where they go on from what the output holds, where lanes are joined, or
@@ -207,7 +217,7 @@ internal sealed class LoopKernel
     {
         for (int i = Loops.Count - 1; i >= 0; i--)
         {
-            if (Loops[i].Extent == 1 && Loops.Count > 1 && i != BlockLoop)
+            if (Loops[i].Extent == 1 && Loops.Count > 1 && i != BlockLoop && !HasMargin(i))
             {
                 Remove(i);
             }
@@ -218,7 +228,7 @@ internal sealed class LoopKernel
             Loop outer = Loops[i], inner = Loops[i + 1];
 
             // A sum over lanes stays a loop of its own: it must leave out the lanes of missing samples.
-            bool merges = outer.Reduction == inner.Reduction && outer.Joined == inner.Joined && !(inner.Reduction && inner.Name == "lane") && i != BlockLoop && i + 1 != BlockLoop && inner.Extent > 0
+            bool merges = outer.Reduction == inner.Reduction && outer.Joined == inner.Joined && !(inner.Reduction && inner.Name == "lane") && i != BlockLoop && i + 1 != BlockLoop && !HasMargin(i) && !HasMargin(i + 1) && inner.Extent > 0
                 && AllStrides().All(s => s[i] == s[i + 1] * inner.Extent);
             if (merges)
             {
@@ -247,6 +257,7 @@ internal sealed class LoopKernel
         BlockLoop = BlockLoop > index ? BlockLoop + 1 : BlockLoop;
         RangeLoop = RangeLoop > index ? RangeLoop + 1 : RangeLoop;
         OutermostLoop = OutermostLoop > index ? OutermostLoop + 1 : OutermostLoop;
+        MoveMargin(index, by: 1);
         MapStrides(s => s.Take(index).Concat(new[] { s[index] * size, s[index] }).Concat(s.Skip(index + 1)).ToArray());
     }
 
@@ -263,7 +274,14 @@ internal sealed class LoopKernel
         BlockLoop = BlockLoop > loop ? BlockLoop - 1 : BlockLoop;
         RangeLoop = RangeLoop > loop ? RangeLoop - 1 : RangeLoop;
         OutermostLoop = OutermostLoop == loop ? -1 : OutermostLoop > loop ? OutermostLoop - 1 : OutermostLoop;
+        MoveMargin(loop, by: -1);
     }
+
+    private bool HasMargin(int loop) => Margin?.Cells == loop || Margin?.Taps == loop;
+
+    // Where a loop came before those after another, or went.
+    private void MoveMargin(int after, int by)
+        => Margin = Margin is null ? null : Margin with { Cells = Margin.Cells + (Margin.Cells > after ? by : 0), Taps = Margin.Taps + (Margin.Taps > after ? by : 0) };
 
     private void MapStrides(System.Func<int[], int[]> map)
     {

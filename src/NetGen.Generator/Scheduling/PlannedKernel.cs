@@ -50,7 +50,7 @@ internal enum Extra
     /// <summary>A product pools its results before it stores them.</summary>
     Pooling,
 
-    /// <summary>A window leaves out its operand's margins, part by part, so that there needs to be no padded copy.</summary>
+    /// <summary>A window leaves out its operand's margins, so that there needs to be no padded copy.</summary>
     Margins,
 }
 

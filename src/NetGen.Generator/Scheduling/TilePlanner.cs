@@ -142,7 +142,11 @@ internal static class TilePlanner
     // The schedule for sixteen registers, which every machine has; then one for the thirty-two of AVX-512 where that is a gain.
     private static void ChooseSchedules(LoopKernel kernel)
     {
-        Choice narrow = Best(new CostModel(kernel, Machine.Avx2), Candidates(kernel, Machine.Avx2))!;
+        if (Best(new CostModel(kernel, Machine.Avx2), Candidates(kernel, Machine.Avx2)) is not { } narrow)
+        {
+            return;
+        }
+
         Apply(kernel, narrow.Schedule);
         kernel.Choice = narrow;
 
@@ -250,9 +254,10 @@ internal static class TilePlanner
             int most = kernel.InnermostReduction < 0 || kernel.Loops[kernel.InnermostReduction].Extent < 4 ? 1 : Math.Max(1, LatencyChains / tile.Results);
             for (int split = 1; split <= most; split++)
             {
-                if (split == 1 || kernel.Loops[kernel.InnermostReduction].Extent % split == 0)
+                int unroll = UnrollOf(kernel, tile, split, shares);
+                if ((split == 1 || kernel.Loops[kernel.InnermostReduction].Extent % split == 0) && (kernel.Margin is null || WritesOutTaps(kernel, unroll)))
                 {
-                    yield return new Schedule(tile, split, UnrollOf(kernel, tile, split, shares), SharesLoads: false);
+                    yield return new Schedule(tile, split, unroll, SharesLoads: false);
                 }
             }
         }
@@ -271,15 +276,19 @@ internal static class TilePlanner
         int steps = kernel.Loops[kernel.InnermostReduction].Extent;
         foreach (Tile tile in Tiles(kernel, machine.MaxAccumulators, blocks: 1))
         {
-            if (tile.Results * steps <= UnrollLimit && tile.Results + LoadsOf(kernel, tile) <= machine.MaxLive)
+            if (tile.Results * steps <= UnrollLimit && tile.Results + LoadsOf(kernel, tile) <= machine.MaxLive && (kernel.Margin is null || WritesOutTaps(kernel, steps)))
             {
                 yield return new Schedule(tile, Split: 1, steps, SharesLoads: true);
             }
         }
     }
 
-    // One result; several along one loop; several along two. Of joined results, all cells each.
+    // Where taps are left out that meet a margin, all of its cells.
     private static IEnumerable<Tile> Tiles(LoopKernel kernel, int most, int blocks)
+        => kernel.Margin is { } margin ? AllTiles(kernel, most, blocks).Where(tile => tile.Along(margin.Cells) == kernel.Loops[margin.Cells].Extent) : AllTiles(kernel, most, blocks);
+
+    // One result; several along one loop; several along two. Of joined results, all cells each.
+    private static IEnumerable<Tile> AllTiles(LoopKernel kernel, int most, int blocks)
     {
         IReadOnlyList<KeyValuePair<int, int>>? joined = kernel.JoinedLoops;
         bool accumulates = kernel.Accumulates;
@@ -338,8 +347,11 @@ internal static class TilePlanner
 
         int extent = kernel.Loops[innermost].Extent;
         bool isShort = extent <= MaxUnroll && extent * tile.Results <= UnrollLimit && extent % split == 0;
-        return isShort && (!shares || !StepsShare(kernel, tile, innermost, extent)) ? extent : split;
+        return isShort && (kernel.Margin is not null || !shares || !StepsShare(kernel, tile, innermost, extent)) ? extent : split;
     }
+
+    // Whether it is the taps that meet a margin that are written out.
+    private static bool WritesOutTaps(LoopKernel kernel, int unroll) => kernel.InnermostReduction == kernel.Margin!.Taps && unroll == kernel.Loops[kernel.Margin.Taps].Extent;
 
     // Whether some of a loop's steps would read the same elements.
     private static bool StepsShare(LoopKernel kernel, Tile tile, int loop, int steps)

@@ -7,20 +7,27 @@ namespace NetGen.Codegen.Tests;
 
 public class MarginTests
 {
-    private const string LeavesOut = @"// Leaves out margins, part by part, in cycles: \d+ with 256 bits instead of \d+; \d+ with 512 bits instead of \d+\.";
+    private const string LeavesOut = @"// Leaves out margins, in cycles: \d+ with 256 bits instead of \d+; \d+ with 512 bits instead of \d+\.";
 
-    public static TheoryData<string> InParts => new(MarginCases.InParts.Select(n => n.ClassName));
+    public static TheoryData<string> WithoutMargins => new(MarginCases.InParts.Concat(MarginCases.WithinTiles).Select(n => n.ClassName));
+
+    public static TheoryData<string> WithinTiles => new(MarginCases.WithinTiles.Select(n => n.ClassName));
 
     public static TheoryData<string> Copied => new(MarginCases.Copied.Select(n => n.ClassName));
 
     [Theory]
-    [MemberData(nameof(InParts))]
+    [MemberData(nameof(WithoutMargins))]
     public void Prediction_MakesNoPaddedCopy(string name)
     {
         string text = Forward(name);
         Assert.Matches(LeavesOut, text);
         Assert.DoesNotContain("Pad", text[..text.IndexOf("class InferencePass", StringComparison.Ordinal)], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [MemberData(nameof(WithinTiles))]
+    public void Tiles_SpanRowsWithTheirMargins(string name)
+        => Assert.Contains("margins left out", Forward(name), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Copied))]

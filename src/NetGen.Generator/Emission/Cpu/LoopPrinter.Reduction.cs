@@ -18,7 +18,7 @@ internal sealed partial class LoopPrinter
         int[] reductions = Enumerable.Range(0, kernel.Loops.Count).Where(l => kernel.Loops[l].Reduction && l != kernel.VectorLoop).ToArray();
         if (reductions.Length == 0)
         {
-            PrintStep(operands, new Dictionary<int, string>(), 0, 0, 0);
+            PrintStep(operands, new Dictionary<int, int>(), 0, 0, 0);
             return;
         }
 
@@ -54,7 +54,7 @@ internal sealed partial class LoopPrinter
         }
 
         PrintPrefetch(current, inner);
-        Dictionary<int, string> indices = looped ? new() : new() { [inner] = "0" };
+        Dictionary<int, int> indices = looped ? new() : new() { [inner] = 0 };
         usesOfSteps = loaded is null ? null : UsesOf(Enumerable.Range(0, unroll).Select(s => new StepLoads(this, current, indices, inner, s)));
         for (int s = 0; s < unroll; s++)
         {
@@ -113,7 +113,7 @@ internal sealed partial class LoopPrinter
         code.Open(head);
         code.Line($"int {innermost.Name} = nonZeroPlaces[place];");
         string[] at = operands.Select((pointer, i) => i == kernel.SparseOperand ? pointer + Term(innermost.Name, 1) : Moved(pointer, i, inner)).ToArray();
-        PrintStep(at, new Dictionary<int, string>(), inner, 0, 0);
+        PrintStep(at, new Dictionary<int, int>(), inner, 0, 0);
         code.Close();
     }
 
@@ -157,7 +157,7 @@ internal sealed partial class LoopPrinter
             int offset = reductions.Select(r => at[r] * kernel.Operands[i].Strides[r]).Sum();
             return Shifted(p, offset);
         }).ToArray();
-        PrintStep(shifted, at.ToDictionary(a => a.Key, a => Text.Of(a.Value)), inner, 0, accumulator);
+        PrintStep(shifted, at, inner, 0, accumulator);
     }
 
     /// <summary>One step of the reduction: loads, and one addition for each result of the tile.</summary>
@@ -166,13 +166,13 @@ internal sealed partial class LoopPrinter
     /// <param name="inner">The innermost reduction loop.</param>
     /// <param name="shift">Steps of it that the pointers lag behind.</param>
     /// <param name="accumulator">Which of the accumulators of each result.</param>
-    private void PrintStep(string[] operands, Dictionary<int, string> indices, int inner, int shift, int accumulator)
+    private void PrintStep(string[] operands, Dictionary<int, int> indices, int inner, int shift, int accumulator)
     {
         Dictionary<string, string> loads = loaded ?? new();
         var texts = new StepLoads(this, operands, indices, inner, shift);
         Dictionary<string, int> uses = usesOfSteps ?? UsesOf(new[] { texts });
         var statements = new List<string>();
-        foreach (int[] result in results)
+        foreach (int[] result in texts.Results)
         {
             // A load that several results share is made once, and named; the rest stand where they are used.
             string Shared(Expr leaf)
@@ -226,7 +226,7 @@ internal sealed partial class LoopPrinter
         var uses = new Dictionary<string, int>();
         foreach (StepLoads step in steps)
         {
-            foreach (int[] result in results)
+            foreach (int[] result in step.Results)
             {
                 foreach (Expr.Input input in inputs)
                 {
@@ -244,7 +244,7 @@ internal sealed partial class LoopPrinter
         && !(kernel.Combine == Combine.Sum && kernel.Operands.All(o => o.Strides[kernel.VectorLoop] == 1) && kernel.Body is Expr.Input or Expr.Binary { Function: BinaryFunction.Multiply, Left: Expr.Input, Right: Expr.Input });
 
     // Terms from the vector's first lane on, in one of the steps that are written out.
-    private string Remaining(Dictionary<int, string> indices, int inner, int shift)
+    private string Remaining(Dictionary<int, int> indices, int inner, int shift)
     {
         string vector = kernel.Loops[kernel.VectorLoop].Name;
         if (kernel.ChunkLoop < 0)
@@ -270,7 +270,7 @@ internal sealed partial class LoopPrinter
         };
     }
 
-    private string LeafOf(Expr leaf, int[] result, Dictionary<int, string> indices, int inner = -1, int shift = 0)
+    private string LeafOf(Expr leaf, int[] result, Dictionary<int, int> indices, int inner = -1, int shift = 0)
     {
         switch (leaf)
         {
@@ -298,7 +298,7 @@ internal sealed partial class LoopPrinter
                         continue;
                     }
 
-                    string name = indices.TryGetValue(loop, out string? fixedIndex) ? fixedIndex : kernel.Loops[loop].Name;
+                    string name = indices.TryGetValue(loop, out int fixedIndex) ? Text.Of(fixedIndex) : kernel.Loops[loop].Name;
                     terms.Add(stride == 1 ? name : $"({name} * {Text.Of(stride)})");
                 }
 
@@ -316,9 +316,14 @@ internal sealed partial class LoopPrinter
     }
 
     /// <summary>The loads of one step, each text made once for all results that share it. Parameters as those of <see cref="PrintStep"/>.</summary>
-    private sealed class StepLoads(LoopPrinter printer, string[] operands, Dictionary<int, string> indices, int inner, int shift)
+    private sealed class StepLoads(LoopPrinter printer, string[] operands, Dictionary<int, int> indices, int inner, int shift)
     {
         private readonly Dictionary<(int Operand, int Block, int Offset), string> texts = new();
+
+        /// <summary>The results that the step adds to: those whose tap meets padding stay as they are.</summary>
+        public IReadOnlyList<int[]> Results { get; } = printer.kernel.Margin is { } margin
+            ? printer.results.Where(result => !margin.Holds(printer.At(result, margin.Cells), indices[inner] + shift)).ToArray()
+            : printer.results;
 
         public string Of(Expr.Input input, int[] result)
         {

@@ -110,7 +110,7 @@ internal sealed partial class LoopPrinter
         string at = InTile(target, kernel.Output);
         var printer = new VectorExprPrinter(
             code,
-            leaf => leaf is not Expr.Input input ? LeafOf(leaf, new int[tiled.Length], new Dictionary<int, string>())
+            leaf => leaf is not Expr.Input input ? LeafOf(leaf, new int[tiled.Length], new Dictionary<int, int>())
                 : input.Index == 0 ? $"{type}.Load({at})"
                 : Load(InTile(operands[input.Index - 1], kernel.EpilogueOperands[input.Index - 1]), 0, kernel.EpilogueOperands[input.Index - 1]),
             "v" + Text.Of(unique++) + "_",
@@ -137,7 +137,7 @@ internal sealed partial class LoopPrinter
             leaf => leaf is Expr.Input input
                 ? reduced && input.Index == 0 ? Accumulator(result, 0)
                     : Operand(input.Index - (reduced ? 1 : 0))
-                : LeafOf(leaf, result, new Dictionary<int, string>()),
+                : LeafOf(leaf, result, new Dictionary<int, int>()),
             "v" + Text.Of(unique++) + "_",
             type);
         return printer.Print(value);

@@ -56,7 +56,7 @@ internal sealed partial class LoopPrinter
         {
             if (leaf is not Expr.Input input)
             {
-                return LeafOf(leaf, Array.Empty<int>(), new Dictionary<int, string>());
+                return LeafOf(leaf, Array.Empty<int>(), new Dictionary<int, int>());
             }
 
             Access access = accesses[input.Index];

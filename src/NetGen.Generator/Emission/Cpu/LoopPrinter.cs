@@ -260,7 +260,10 @@ internal sealed partial class LoopPrinter
     private int Blocks => kernel.SpansBlocks ? Factor(kernel.BlockLoop) : 1;
 
     /// <summary>Which of the tile's blocks a result belongs to.</summary>
-    private int BlockOf(int[] result) => Blocks == 1 ? 0 : result[Array.IndexOf(tiled, kernel.BlockLoop)];
+    private int BlockOf(int[] result) => Blocks == 1 ? 0 : At(result, kernel.BlockLoop);
+
+    /// <summary>A result's position along a loop in the tile.</summary>
+    private int At(int[] result, int loop) => Array.IndexOf(tiled, loop) is var at && at < 0 ? 0 : result[at];
 
     /// <summary>The pointer to a block's first element of an operand, from the pointer to that of the tile's first block.</summary>
     private string InBlock(string pointer, Access access, int block) => block == 0 || access.Strides[kernel.BlockLoop] == 0 ? pointer : pointer + "Block" + Text.Of(block);

@@ -11,10 +11,10 @@ internal static class ScheduleComment
 {
     private static readonly string[] Blocks = { "", "", " and two blocks or more", "", " and four blocks or more" };
 
-    /// <summary>The lines for the first nest that had a choice.</summary>
+    /// <summary>The lines for the first nest that had a choice, or leaves out margins.</summary>
     public static IEnumerable<string> Of(IEnumerable<LoopKernel> nests)
     {
-        LoopKernel? kernel = nests.FirstOrDefault(n => n.Choice is { Candidates: > 1 } && (Multiplies(n) || n.Tile.Count > 0 || n.Split > 1));
+        LoopKernel? kernel = nests.FirstOrDefault(n => n.Margin is not null || (n.Choice is { Candidates: > 1 } && (Multiplies(n) || n.Tile.Count > 0 || n.Split > 1)));
         if (kernel is null)
         {
             yield break;
@@ -37,8 +37,8 @@ internal static class ScheduleComment
             {
                 (Extra.Pooling, true) => "Pools its results before it stores them",
                 (Extra.Pooling, false) => "Not done by the kernel of what it reads, which would take",
-                (_, true) => "Leaves out margins, part by part",
-                _ => "Reads a padded copy; to leave out margins, part by part, would take",
+                (_, true) => "Leaves out margins",
+                _ => "Reads a padded copy; to leave out margins would take",
             };
             yield return $"{what}, in cycles: {string.Join("; ", tradeoff.Prices.Select(p => $"{Cycles(p.Together)} with {Text.Of(p.Machine.Bits)} bits instead of {Cycles(p.Apart)}"))}.";
         }
@@ -69,6 +69,11 @@ internal static class ScheduleComment
         if (schedule.SharesLoads)
         {
             parts.Add("steps written out that share what they read");
+        }
+
+        if (kernel.Margin is not null)
+        {
+            parts.Add("margins left out");
         }
 
         return string.Join(", ", parts);

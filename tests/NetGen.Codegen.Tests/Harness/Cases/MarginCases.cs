@@ -5,7 +5,7 @@ namespace NetGen.Codegen.Tests;
 /// <summary>Windows over padded operands that nobody writes in place: computed in parts that leave out the margins where a padded copy costs more.</summary>
 internal sealed class MarginCases : SpatialCases
 {
-    public override IEnumerable<NetworkSpec> Networks => [.. InParts, .. Copied];
+    public override IEnumerable<NetworkSpec> Networks => [.. InParts, .. WithinTiles, .. Copied];
 
     /// <summary>Networks whose prediction makes no padded copy.</summary>
     public static IReadOnlyList<NetworkSpec> InParts { get; } =
@@ -16,6 +16,22 @@ internal sealed class MarginCases : SpatialCases
         Spec.Network("InPartsUnequal", Spec.Input(15, 16, 37), Spec.Conv2D(37, 2, 2, Activation.Tanh, groups: 37, pads: [0, 1, 1, 0]), Spec.MeanSquaredError()),
         Spec.Network("InPartsStrided", Spec.Input(23, 25, 17), Spec.Conv2D(17, 3, 3, strides: [2, 2], groups: 17, same: true, bias: false), Spec.MeanSquaredError()),
         Spec.Network("InPartsSequence", Spec.Input(201, 37), Layer("DepthwiseConv1D", ("kernelSize", 3), ("padding", Padding.Same)), Spec.MeanSquaredError()),
+        Spec.Network("InPartsOneColumn", Spec.Input(24, 1, 64), Spec.Conv2D(64, 3, 3, groups: 64, same: true), Spec.MeanSquaredError()),
+    ];
+
+    /// <summary>Networks whose tiles span a row of the image and leave out what meets margins on either side.</summary>
+    public static IReadOnlyList<NetworkSpec> WithinTiles { get; } =
+    [
+        // From the caller's own memory, and from a layer that would write straight into its padded place; odd channels, strides, dilations, unequal margins, a kernel wider than the image.
+        Spec.Network("WithinTilesDepthwise", Spec.Input(25, 5, 64), Spec.Conv2D(64, 3, 3, Activation.ReLU, groups: 64, same: true), Spec.MeanSquaredError()),
+        Spec.Network("WithinTilesOdd", Spec.Input(13, 6, 37), Spec.Conv2D(37, 3, 3, groups: 37, same: true), Spec.MaxPool2D(13, 2), Spec.Flatten(), Spec.Dense(3), Spec.MeanSquaredError()),
+        Between("WithinTilesBetween", [9, 5, 32], Spec.Conv2D(32, 3, 3, Activation.ReLU, groups: 32, same: true), Spec.Conv2D(7, 1, 1)),
+        Between("WithinTilesTwice", [7, 7, 19], Spec.Conv2D(19, 3, 3, groups: 19, same: true), Spec.Conv2D(19, 3, 3, groups: 19, same: true)),
+        Spec.Network("WithinTilesStrided", Spec.Input(13, 11, 33), Spec.Conv2D(33, 3, 3, strides: [2, 2], groups: 33, same: true, bias: false), Spec.MeanSquaredError()),
+        Spec.Network("WithinTilesDilated", Spec.Input(9, 6, 33), Spec.Conv2D(33, 2, 3, dilations: [2, 2], groups: 33, same: true), Spec.MeanSquaredError()),
+        Spec.Network("WithinTilesUnequal", Spec.Input(15, 4, 37), Spec.Conv2D(37, 2, 2, Activation.Tanh, groups: 37, pads: [0, 1, 1, 0]), Spec.MeanSquaredError()),
+        Spec.Network("WithinTilesNarrow", Spec.Input(24, 2, 64), Spec.Conv2D(64, 3, 5, groups: 64, same: true), Spec.MeanSquaredError()),
+        Spec.Network("WithinTilesSequence", Spec.Input(5, 64), Layer("DepthwiseConv1D", ("kernelSize", 3), ("padding", Padding.Same)), Spec.MeanSquaredError()),
     ];
 
     /// <summary>Networks whose copies are too cheap, or whose parts would be too many.</summary>

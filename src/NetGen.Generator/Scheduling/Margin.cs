@@ -1,0 +1,33 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace NetGen.Generator.Scheduling;
+
+/// <summary>
+/// Along one axis of a window's operand that lies without its padding: which kernel cells would meet that. Their products are left out, since the padding is zero.
+/// </summary>
+/// <param name="Cells">The loop over output cells.</param>
+/// <param name="Taps">The loop over kernel cells.</param>
+/// <param name="Stride">Operand cells from one output cell to the next.</param>
+/// <param name="Dilation">Operand cells from one kernel cell to the next.</param>
+/// <param name="Before">Cells of padding before the operand's first cell.</param>
+/// <param name="Extent">Cells of the operand.</param>
+internal sealed record Margin(int Cells, int Taps, int Stride, int Dilation, int Before, int Extent)
+{
+    /// <summary>Whether the two meet padding.</summary>
+    public bool Holds(int cell, int tap) => (cell * Stride) + (tap * Dilation) - Before is var at && (at < 0 || at >= Extent);
+
+    /// <summary>The kernel cells that an output cell meets the operand through, in one run.</summary>
+    public (int First, int Count) TapsOf(int cell, IReadOnlyList<Loop> loops)
+    {
+        int[] taps = Enumerable.Range(0, loops[Taps].Extent).Where(tap => !Holds(cell, tap)).ToArray();
+        return (taps.FirstOrDefault(), taps.Length);
+    }
+
+    /// <summary>How many pairs of an output cell and a kernel cell meet the operand.</summary>
+    public int Meetings(IReadOnlyList<Loop> loops) => Enumerable.Range(0, loops[Cells].Extent).Sum(cell => TapsOf(cell, loops).Count);
+
+    /// <summary>How many of the operand's cells lie under a row of windows.</summary>
+    public int CellsRead(IReadOnlyList<Loop> loops)
+        => Enumerable.Range(0, loops[Cells].Extent).SelectMany(cell => Enumerable.Range(0, loops[Taps].Extent).Where(tap => !Holds(cell, tap)).Select(tap => (cell * Stride) + (tap * Dilation))).Distinct().Count();
+}
