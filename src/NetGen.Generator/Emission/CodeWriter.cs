@@ -21,10 +21,9 @@ internal sealed class CodeWriter
     /// <summary>Writes lines; an empty one stays empty.</summary>
     public void Line(string line = "") => Write(line, line.Length);
 
-    /// <summary>Writes what another writer holds, without empty lines at its end.</summary>
-    public void Lines(CodeWriter other)
+    /// <summary>Writes what another writer held, without empty lines at its end.</summary>
+    public void Lines(string lines)
     {
-        string lines = other.ToString();
         int length = lines.Length;
         while (length > 0 && lines[length - 1] == '\n')
         {
@@ -86,6 +85,15 @@ internal sealed class CodeWriter
             Line("}" + tail);
             closed = true;
         }
+    }
+
+    /// <summary>What has been written, which the writer then forgets.</summary>
+    public string Take()
+    {
+        string taken = text.ToString();
+        text.Clear();
+        closed = false;
+        return taken;
     }
 
     public override string ToString() => text.ToString();

@@ -11,8 +11,8 @@ internal abstract class ExprPrinter
     private readonly CodeWriter code;
     private readonly Func<Expr, string> leaf;
     private readonly string prefix, type;
-    private readonly Dictionary<Expr, string> known = new();
-    private readonly Dictionary<Expr, int> counts = new();
+    private Dictionary<Expr, string>? known;
+    private Dictionary<Expr, int>? counts;
 
     /// <param name="code">Where locals are declared.</param>
     /// <param name="leaf">Text of inputs, loop indices and the batch size.</param>
@@ -49,6 +49,12 @@ internal abstract class ExprPrinter
     /// <summary>A value's text; its locals are declared.</summary>
     protected string Value(Expr expr)
     {
+        if (counts is null)
+        {
+            return Text(expr) ?? leaf(expr);
+        }
+
+        known ??= new();
         if (known.TryGetValue(expr, out string? name))
         {
             return name;
@@ -72,10 +78,11 @@ internal abstract class ExprPrinter
         => function switch { BinaryFunction.Add => "+", BinaryFunction.Subtract => "-", BinaryFunction.Multiply => "*", _ => "/" };
 
     /// <summary>Whether an expression is met once only, so that it may be fused into another.</summary>
-    protected bool IsMetOnce(Expr expr) => counts[expr] == 1;
+    protected bool IsMetOnce(Expr expr) => counts![expr] == 1;
 
     protected void Count(Expr expr)
     {
+        counts ??= new();
         counts[expr] = counts.TryGetValue(expr, out int n) ? n + 1 : 1;
         if (n > 0)
         {

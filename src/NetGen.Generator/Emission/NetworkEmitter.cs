@@ -476,11 +476,11 @@ internal sealed class NetworkEmitter
         var code = new CodeWriter();
         Head(code, spec, what);
         code.Open($"unsafe partial class {spec.ClassName}");
-        code.Lines(members);
+        code.Lines(members.Take());
         if (!kernels.IsEmpty)
         {
             code.Line();
-            code.Lines(kernels);
+            code.Lines(kernels.Take());
         }
 
         code.Close();

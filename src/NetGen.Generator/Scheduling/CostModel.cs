@@ -211,7 +211,24 @@ internal sealed class CostModel
             && tile.Along(kernel.ChunkLoop) < kernel.Loops[kernel.ChunkLoop].Extent;
 
     private int[] MovingLoops(Access access)
-        => Enumerable.Range(0, kernel.Loops.Count).Where(l => access.Strides[l] != 0 && l != kernel.BlockLoop).OrderBy(l => Math.Abs(access.Strides[l])).ToArray();
+    {
+        var loops = new List<int>(kernel.Loops.Count);
+        for (int loop = 0; loop < kernel.Loops.Count; loop++)
+        {
+            if (access.Strides[loop] != 0 && loop != kernel.BlockLoop)
+            {
+                int at = loops.Count;
+                while (at > 0 && Math.Abs(access.Strides[loops[at - 1]]) > Math.Abs(access.Strides[loop]))
+                {
+                    at--;
+                }
+
+                loops.Insert(at, loop);
+            }
+        }
+
+        return loops.ToArray();
+    }
 
     private bool IsStrided(Access access)
         => (kernel.VectorLoop < 0 || access.Strides[kernel.VectorLoop] == 0) && innermost >= 0 && Math.Abs(access.Strides[innermost]) >= TilePlanner.PrefetchedStride;

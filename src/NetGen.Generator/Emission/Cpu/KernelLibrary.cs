@@ -18,6 +18,7 @@ internal sealed class KernelLibrary
 {
     private readonly Dictionary<(string Signature, string Statements), KernelMethod> byText = new();
     private readonly HashSet<string> names;
+    private readonly CodeWriter body = new();
 
     /// <summary>An empty library.</summary>
     /// <param name="className">The class that the methods go into: none may have its name.</param>
@@ -47,7 +48,6 @@ internal sealed class KernelLibrary
             parameters.AddRange(new[] { "int first", "int end", "int blocks", "int blockStride" });
         }
 
-        var body = new CodeWriter();
         IReadOnlyList<IReadOnlyList<LoopKernel>> groups = SharingLoops(kernel.Nests);
         foreach (IReadOnlyList<LoopKernel> nests in groups)
         {
@@ -65,7 +65,7 @@ internal sealed class KernelLibrary
         }
 
         string signature = $"<TV>({string.Join(", ", parameters)})";
-        (string, string) text = (signature, body.ToString());
+        (string, string Statements) text = (signature, body.Take());
         if (byText.TryGetValue(text, out KernelMethod? known))
         {
             return known;
@@ -87,7 +87,7 @@ internal sealed class KernelLibrary
         code.Line($"private static void {name}{signature}");
         code.Line("    where TV : struct, IVector<TV>");
         code.Open();
-        code.Lines(body);
+        code.Lines(text.Statements);
         code.Close();
         code.Line();
         var method = new KernelMethod(name, takesSamples, takesBatch);

@@ -35,6 +35,9 @@ internal sealed partial class LoopPrinter
 
     // The results of one tile, each by its position along each tiled loop; and those that are stored: of results that are joined, the first.
     private readonly int[][] results, stored;
+
+    // By the array itself: how names of such a result's accumulators end.
+    private readonly Dictionary<int[], string> suffixes = new();
     private readonly bool unrolled;
 
     // Four results at most need no wider vector, on any machine.
@@ -268,7 +271,16 @@ internal sealed partial class LoopPrinter
     /// <summary>The pointer to a block's first element of an operand, from the pointer to that of the tile's first block.</summary>
     private string InBlock(string pointer, Access access, int block) => block == 0 || access.Strides[kernel.BlockLoop] == 0 ? pointer : pointer + "Block" + Text.Of(block);
 
-    private static string Suffix(int[] result) => string.Concat(result.Select(i => "_" + Text.Of(i)));
+    private string Suffix(int[] result)
+    {
+        if (!suffixes.TryGetValue(result, out string? suffix))
+        {
+            suffix = string.Concat(result.Select(i => "_" + Text.Of(i)));
+            suffixes.Add(result, suffix);
+        }
+
+        return suffix;
+    }
 
     private void PrintBody()
     {
@@ -331,21 +343,21 @@ internal sealed partial class LoopPrinter
     // A row of the tile to a line, if it fits.
     private void PrintInLines(List<string> statements)
     {
-        string line = string.Empty;
-        foreach (string statement in statements)
+        int first = 0, width = 0;
+        for (int i = 0; i < statements.Count; i++)
         {
-            if (line.Length > 0 && line.Length + statement.Length >= StatementsWidth)
+            if (i > first && width + statements[i].Length >= StatementsWidth)
             {
-                code.Line(line);
-                line = string.Empty;
+                code.Line(string.Join(" ", statements.GetRange(first, i - first)));
+                (first, width) = (i, 0);
             }
 
-            line += line.Length == 0 ? statement : " " + statement;
+            width += (i > first ? 1 : 0) + statements[i].Length;
         }
 
-        if (line.Length > 0)
+        if (first < statements.Count)
         {
-            code.Line(line);
+            code.Line(string.Join(" ", statements.GetRange(first, statements.Count - first)));
         }
 
         statements.Clear();

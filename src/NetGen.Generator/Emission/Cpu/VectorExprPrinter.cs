@@ -17,8 +17,13 @@ internal sealed class VectorExprPrinter : ExprPrinter
     {
         if (expr is Expr.Binary { Function: BinaryFunction.Multiply } product)
         {
-            Count(product.Left);
-            Count(product.Right);
+            // Nothing but leaves has nothing in common: most of what is printed.
+            if (product is not { Left: Expr.Input, Right: Expr.Input })
+            {
+                Count(product.Left);
+                Count(product.Right);
+            }
+
             return $"{type}.FusedMultiplyAdd({Value(product.Left)}, {Value(product.Right)}, {accumulator})";
         }
 
