@@ -464,7 +464,7 @@ internal sealed class NetworkEmitter
 
     private static void LossMember(CodeWriter code, KernelProgram program)
     {
-        code.Line("public override float Loss => *(Shared + " + Text.Of(program.Results["loss"].Buffer.Offset) + ");");
+        code.Line($"public override float Loss => {Address.Value(Address.Of("Shared", program.Results["loss"].Buffer.Offset))};");
         code.Line();
     }
 
@@ -479,6 +479,10 @@ internal sealed class NetworkEmitter
         code.Lines(members.Take());
         if (!kernels.IsEmpty)
         {
+            // A quarter of the time that the C# compiler takes for them.
+            code.Line();
+            code.Line("// Kernels: nothing here could be null.");
+            code.Line("#nullable disable");
             code.Line();
             code.Lines(kernels.Take());
         }
@@ -538,7 +542,7 @@ internal sealed class NetworkEmitter
         bool ownInput = input.Buffer.Storage == Storage.Input, ownOutput = output.Buffer.Storage == Storage.Output;
         if (!ownInput)
         {
-            code.Line($"input.CopyTo(new Span<float>(workspace + {Text.Of(input.Buffer.Offset)}, InputLength));");
+            code.Line($"input.CopyTo(new Span<float>({Address.Of("workspace", input.Buffer.Offset)}, InputLength));");
         }
 
         var parameters = new List<string>();
@@ -572,7 +576,7 @@ internal sealed class NetworkEmitter
 
         if (!ownOutput)
         {
-            code.Line($"new ReadOnlySpan<float>(workspace + {Text.Of(output.Buffer.Offset + output.Offset)}, OutputLength).CopyTo(output);");
+            code.Line($"new ReadOnlySpan<float>({Address.Of("workspace", output.Buffer.Offset + output.Offset)}, OutputLength).CopyTo(output);");
         }
 
         if (!stack)
@@ -641,7 +645,7 @@ internal sealed class NetworkEmitter
             }
 
             origin = comment;
-            IEnumerable<string> arguments = kernel.Pointers.Select(p => p.Storage.ToString().ToLowerInvariant() + (p.Offset == 0 ? string.Empty : " + " + Text.Of(p.Offset)));
+            IEnumerable<string> arguments = kernel.Pointers.Select(p => Address.Of(p.Storage.ToString().ToLowerInvariant(), p.Offset));
             if (kernel.Node.Op is LookupOp lookup)
             {
                 code.Line($"Lanes.GatherRow({string.Join(", ", arguments)}, {Text.Of(kernel.Length)}, {Text.Of(lookup.Count)}, {Text.Of(lookup.Width)});");

@@ -30,7 +30,7 @@ public class InjectedFaultTests(InjectedFaultTests.FaultyNetworks networks) : IC
         new("SameDrawsInEveryBlock", "Dropped", "backward", @"(Lanes\.DrawUniform\([^;]*)index \* LaneCount", "${1}0"),
         new("LossNotDividedByTheBatch", "Dense3To7ReLU", "backward", @"(\w+)\.Broadcast\(batchSize\)", "$1.Broadcast(1f)"),
         new("InputGradientNotWritten", "Perceptron", "backward", @"if \(WantsInputGradient\)", "if (!WantsInputGradient)"),
-        new("SampleOfAnotherBlock", "SmallLeNet", "forward", @"(Lanes\.FromRows\(Inputs\.Pointer \+ \(\(long\)index \* )LaneCount", "${1}15"),
+        new("SampleOfAnotherBlock", "SmallLeNet", "forward", @"(Lanes\.FromRows\(&Inputs\.Pointer\[\(long\)index \* )LaneCount", "${1}15"),
         new("GradientToTheWrongCell", "PooledMax", "backward", @"(TV\.SelectEqual\([^;]*?TV\.Broadcast\()0f", "${1}1f"),
         new("StaleDerivedTensors", "NormalisedVectors", "forward", @"Derive<\w+>\(\);", string.Empty, Everywhere: true),
     ];

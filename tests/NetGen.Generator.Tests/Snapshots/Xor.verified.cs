@@ -22,7 +22,7 @@ unsafe partial class Xor
         {
         }
 
-        public override float Loss => *(Shared + 16);
+        public override float Loss => Shared[16];
 
         public override int PhaseCount => 2;
 
@@ -60,45 +60,45 @@ unsafe partial class Xor
             where TV : struct, IVector<TV>
         {
             float* parameters = Network.Parameters.Pointer;
-            float* partials = Partials + (shard * PartialLength);
+            float* partials = &Partials[shard * PartialLength];
             Lanes.Clear(partials, 16);
-            Lanes.Clear(partials + 16, 16);
-            Lanes.Clear(partials + 32, 16);
-            Lanes.Clear(partials + 48, 16);
-            Lanes.Clear(partials + 64, 16);
+            Lanes.Clear(&partials[16], 16);
+            Lanes.Clear(&partials[32], 16);
+            Lanes.Clear(&partials[48], 16);
+            Lanes.Clear(&partials[64], 16);
             float* local = Local(worker);
             int end = FirstBlock(shard + 1);
             for (int index = FirstBlock(shard); index < end; index++)
             {
                 int samples = LanesOf(index);
                 // input_1: (batch, 2)
-                Lanes.FromRows(Inputs.Pointer + ((long)index * LaneCount * 2), local + 96, 2, samples);
+                Lanes.FromRows(&Inputs.Pointer[(long)index * LaneCount * 2], &local[96], 2, samples);
                 // hidden: (batch, 3)
-                Multiply2x3_2<TV>(local + 96, parameters, parameters + 16, local);
+                Multiply2x3_2<TV>(&local[96], parameters, &parameters[16], local);
                 // xor: (batch, 1)
-                Multiply3x1_3<TV>(local, parameters + 32, parameters + 48, local + 48);
-                Sigmoid1<TV>(local + 48, local + 128);
+                Multiply3x1_3<TV>(local, &parameters[32], &parameters[48], &local[48]);
+                Sigmoid1<TV>(&local[48], &local[128]);
                 // target: (batch, 1)
-                Lanes.FromRows(Targets.Pointer + ((long)index * LaneCount * 1), local + 64, 1, samples);
+                Lanes.FromRows(&Targets.Pointer[(long)index * LaneCount * 1], &local[64], 1, samples);
                 // sampleWeight: (batch, 1)
-                Lanes.FromRows(SampleWeights.Pointer + ((long)index * LaneCount * 1), local + 80, 1, samples);
+                Lanes.FromRows(&SampleWeights.Pointer[(long)index * LaneCount * 1], &local[80], 1, samples);
                 // BinaryCrossEntropy: (1)
-                Sum1<TV>(local + 64, local + 48, local + 80, partials, samples);
+                Sum1<TV>(&local[64], &local[48], &local[80], partials, samples);
                 // BinaryCrossEntropy: (batch, 1)
-                Map1<TV>(local + 80, local + 144, Count);
-                Sigmoid1_2<TV>(local + 48, local + 64, local + 144, local + 160);
+                Map1<TV>(&local[80], &local[144], Count);
+                Sigmoid1_2<TV>(&local[48], &local[64], &local[144], &local[160]);
                 // hidden: (batch, 3)
-                Multiply1x3<TV>(local + 160, parameters + 32, local, local + 48);
+                Multiply1x3<TV>(&local[160], &parameters[32], local, &local[48]);
                 // hidden: (2, 3)
-                Multiply3x2<TV>(local + 48, local + 96, partials + 16, samples);
+                Multiply3x2<TV>(&local[48], &local[96], &partials[16], samples);
                 // hidden: (3)
-                Sum3<TV>(local + 48, partials + 32, samples);
+                Sum3<TV>(&local[48], &partials[32], samples);
                 // xor: (3, 1)
-                Multiply1x3_2<TV>(local + 160, local, partials + 48, samples);
+                Multiply1x3_2<TV>(&local[160], local, &partials[48], samples);
                 // xor: (1)
-                Sum1_2<TV>(local + 160, partials + 64, samples);
+                Sum1_2<TV>(&local[160], &partials[64], samples);
                 // xor: (batch, 1)
-                Lanes.ToRows(local + 128, Outputs.Pointer + ((long)index * LaneCount * 1), 1, 1, samples);
+                Lanes.ToRows(&local[128], &Outputs.Pointer[(long)index * LaneCount * 1], 1, 1, samples);
             }
         }
 
@@ -113,15 +113,15 @@ unsafe partial class Xor
             {
                 // BinaryCrossEntropy: (1)
                 Lanes.SumPartials(Partials, PartialLength, ShardCount, shared, 1);
-                Map1_2<TV>(shared, shared + 16, Count);
+                Map1_2<TV>(shared, &shared[16], Count);
                 // hidden: (2, 3)
-                Lanes.SumPartials(Partials + 16, PartialLength, ShardCount, gradients, 6);
+                Lanes.SumPartials(&Partials[16], PartialLength, ShardCount, gradients, 6);
                 // hidden: (3)
-                Lanes.SumPartials(Partials + 32, PartialLength, ShardCount, gradients + 16, 3);
+                Lanes.SumPartials(&Partials[32], PartialLength, ShardCount, &gradients[16], 3);
                 // xor: (3, 1)
-                Lanes.SumPartials(Partials + 48, PartialLength, ShardCount, gradients + 32, 3);
+                Lanes.SumPartials(&Partials[48], PartialLength, ShardCount, &gradients[32], 3);
                 // xor: (1)
-                Lanes.SumPartials(Partials + 64, PartialLength, ShardCount, gradients + 48, 1);
+                Lanes.SumPartials(&Partials[64], PartialLength, ShardCount, &gradients[48], 1);
                 return;
             }
         }
@@ -135,7 +135,7 @@ unsafe partial class Xor
         {
         }
 
-        public override float Loss => *(Shared + 16);
+        public override float Loss => Shared[16];
 
         public override int PhaseCount => 2;
 
@@ -173,7 +173,7 @@ unsafe partial class Xor
             where TV : struct, IVector<TV>
         {
             float* parameters = Network.Parameters.Pointer;
-            float* partials = Partials + (shard * PartialLength);
+            float* partials = &Partials[shard * PartialLength];
             Lanes.Clear(partials, 16);
             float* local = Local(worker);
             int end = FirstBlock(shard + 1);
@@ -181,20 +181,20 @@ unsafe partial class Xor
             {
                 int samples = LanesOf(index);
                 // input_1: (batch, 2)
-                Lanes.FromRows(Inputs.Pointer + ((long)index * LaneCount * 2), local + 48, 2, samples);
+                Lanes.FromRows(&Inputs.Pointer[(long)index * LaneCount * 2], &local[48], 2, samples);
                 // hidden: (batch, 3)
-                Multiply2x3_2<TV>(local + 48, parameters, parameters + 16, local);
+                Multiply2x3_2<TV>(&local[48], parameters, &parameters[16], local);
                 // xor: (batch, 1)
-                Multiply3x1_3<TV>(local, parameters + 32, parameters + 48, local + 48);
-                Sigmoid1<TV>(local + 48, local);
+                Multiply3x1_3<TV>(local, &parameters[32], &parameters[48], &local[48]);
+                Sigmoid1<TV>(&local[48], local);
                 // target: (batch, 1)
-                Lanes.FromRows(Targets.Pointer + ((long)index * LaneCount * 1), local + 16, 1, samples);
+                Lanes.FromRows(&Targets.Pointer[(long)index * LaneCount * 1], &local[16], 1, samples);
                 // sampleWeight: (batch, 1)
-                Lanes.FromRows(SampleWeights.Pointer + ((long)index * LaneCount * 1), local + 32, 1, samples);
+                Lanes.FromRows(&SampleWeights.Pointer[(long)index * LaneCount * 1], &local[32], 1, samples);
                 // BinaryCrossEntropy: (1)
-                Sum1<TV>(local + 16, local + 48, local + 32, partials, samples);
+                Sum1<TV>(&local[16], &local[48], &local[32], partials, samples);
                 // xor: (batch, 1)
-                Lanes.ToRows(local, Outputs.Pointer + ((long)index * LaneCount * 1), 1, 1, samples);
+                Lanes.ToRows(local, &Outputs.Pointer[(long)index * LaneCount * 1], 1, 1, samples);
             }
         }
 
@@ -208,7 +208,7 @@ unsafe partial class Xor
             {
                 // BinaryCrossEntropy: (1)
                 Lanes.SumPartials(Partials, PartialLength, ShardCount, shared, 1);
-                Map1_2<TV>(shared, shared + 16, Count);
+                Map1_2<TV>(shared, &shared[16], Count);
                 return;
             }
         }
@@ -269,12 +269,12 @@ unsafe partial class Xor
                 int samples = LanesOf(index);
                 float* block = Block(index);
                 // input_1: (batch, 2)
-                Lanes.FromRows(Inputs.Pointer + ((long)index * LaneCount * 2), block + 48, 2, samples);
+                Lanes.FromRows(&Inputs.Pointer[(long)index * LaneCount * 2], &block[48], 2, samples);
                 // hidden: (batch, 3)
-                Multiply2x3_2<TV>(block + 48, parameters, parameters + 16, block);
+                Multiply2x3_2<TV>(&block[48], parameters, &parameters[16], block);
                 // xor: (batch, 1)
-                Multiply3x1_2<TV>(block, parameters + 32, parameters + 48, block + 80);
-                Lanes.ToRows(block + 80, Outputs.Pointer + ((long)index * LaneCount * 1), 1, 1, samples);
+                Multiply3x1_2<TV>(block, &parameters[32], &parameters[48], &block[80]);
+                Lanes.ToRows(&block[80], &Outputs.Pointer[(long)index * LaneCount * 1], 1, 1, samples);
             }
         }
 
@@ -284,11 +284,11 @@ unsafe partial class Xor
             where TV : struct, IVector<TV>
         {
             float* parameters = Network.Parameters.Pointer;
-            float* partials = Partials + (shard * PartialLength);
+            float* partials = &Partials[shard * PartialLength];
             Lanes.Clear(partials, 16);
-            Lanes.Clear(partials + 16, 16);
-            Lanes.Clear(partials + 32, 16);
-            Lanes.Clear(partials + 48, 16);
+            Lanes.Clear(&partials[16], 16);
+            Lanes.Clear(&partials[32], 16);
+            Lanes.Clear(&partials[48], 16);
             float* local = Local(worker);
             int end = FirstBlock(shard + 1);
             for (int index = FirstBlock(shard); index < end; index++)
@@ -296,25 +296,25 @@ unsafe partial class Xor
                 int samples = LanesOf(index);
                 float* block = Block(index);
                 // outputGradient: (batch, 1)
-                Lanes.FromRows(OutputGradients.Pointer + ((long)index * LaneCount * 1), local, 1, samples);
+                Lanes.FromRows(&OutputGradients.Pointer[(long)index * LaneCount * 1], local, 1, samples);
                 // xor: (batch, 1)
-                Map1_3<TV>(block + 80, local, local + 48);
+                Map1_3<TV>(&block[80], local, &local[48]);
                 // hidden: (batch, 3)
-                Multiply1x3<TV>(local + 48, parameters + 32, block, local);
+                Multiply1x3<TV>(&local[48], &parameters[32], block, local);
                 // hidden: (2, 3)
-                Multiply3x2<TV>(local, block + 48, partials, samples);
+                Multiply3x2<TV>(local, &block[48], partials, samples);
                 // hidden: (3)
-                Sum3<TV>(local, partials + 16, samples);
+                Sum3<TV>(local, &partials[16], samples);
                 // xor: (3, 1)
-                Multiply1x3_2<TV>(local + 48, block, partials + 32, samples);
+                Multiply1x3_2<TV>(&local[48], block, &partials[32], samples);
                 // xor: (1)
-                Sum1_2<TV>(local + 48, partials + 48, samples);
+                Sum1_2<TV>(&local[48], &partials[48], samples);
 
                 if (WantsInputGradient)
                 {
                     // hidden: (batch, 2)
-                    Multiply3x2_2<TV>(local, parameters, local + 48);
-                    Lanes.ToRows(local + 48, InputGradients.Pointer + ((long)index * LaneCount * 2), 2, 2, samples);
+                    Multiply3x2_2<TV>(local, parameters, &local[48]);
+                    Lanes.ToRows(&local[48], &InputGradients.Pointer[(long)index * LaneCount * 2], 2, 2, samples);
                 }
             }
         }
@@ -330,15 +330,18 @@ unsafe partial class Xor
                 // hidden: (2, 3)
                 Lanes.SumPartials(Partials, PartialLength, ShardCount, gradients, 6);
                 // hidden: (3)
-                Lanes.SumPartials(Partials + 16, PartialLength, ShardCount, gradients + 16, 3);
+                Lanes.SumPartials(&Partials[16], PartialLength, ShardCount, &gradients[16], 3);
                 // xor: (3, 1)
-                Lanes.SumPartials(Partials + 32, PartialLength, ShardCount, gradients + 32, 3);
+                Lanes.SumPartials(&Partials[32], PartialLength, ShardCount, &gradients[32], 3);
                 // xor: (1)
-                Lanes.SumPartials(Partials + 48, PartialLength, ShardCount, gradients + 48, 1);
+                Lanes.SumPartials(&Partials[48], PartialLength, ShardCount, &gradients[48], 1);
                 return;
             }
         }
     }
+
+    // Kernels: nothing here could be null.
+    #nullable disable
 
     // Contract[k,kn->n]: (batch, 3) and (3, 1) to (batch, 1), then (x0 + x1).
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -347,14 +350,14 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
+            float* inputAt = &input[lane];
             float* kernelAt = kernel;
             float* biasForResult = bias;
             TV sum = TV.Broadcast(*biasForResult);
             sum = TV.FusedMultiplyAdd(TV.Load(inputAt), TV.Broadcast(*kernelAt), sum);
-            sum = TV.FusedMultiplyAdd(TV.Load(inputAt + 16), TV.Broadcast(*(kernelAt + 1)), sum);
-            sum = TV.FusedMultiplyAdd(TV.Load(inputAt + 32), TV.Broadcast(*(kernelAt + 2)), sum);
-            TV.Store(result + lane, sum);
+            sum = TV.FusedMultiplyAdd(TV.Load(&inputAt[16]), TV.Broadcast(kernelAt[1]), sum);
+            sum = TV.FusedMultiplyAdd(TV.Load(&inputAt[32]), TV.Broadcast(kernelAt[2]), sum);
+            TV.Store(&result[lane], sum);
         }
     }
 
@@ -365,8 +368,8 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
-            TV.Store(result + lane, VectorMath.Sigmoid(TV.Load(inputAt)));
+            float* inputAt = &input[lane];
+            TV.Store(&result[lane], VectorMath.Sigmoid(TV.Load(inputAt)));
         }
     }
 
@@ -378,12 +381,12 @@ unsafe partial class Xor
         float* lanes = stackalloc float[16];
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
-            float* input2At = input2 + lane;
-            float* input3At = input3 + lane;
+            float* inputAt = &input[lane];
+            float* input2At = &input2[lane];
+            float* input3At = &input3[lane];
             TV sum = TV.Zero;
             sum = TV.FusedMultiplyAdd(TV.FusedMultiplyAdd(TV.Load(inputAt), VectorMath.Softplus(-TV.Load(input2At)), ((TV.Broadcast(1f) - TV.Load(inputAt)) * VectorMath.Softplus(TV.Load(input2At)))), TV.Load(input3At), sum);
-            TV.Store(lanes + lane, sum);
+            TV.Store(&lanes[lane], sum);
         }
 
         *result += VectorMath.Sum16(lanes, samples);
@@ -396,8 +399,8 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
-            TV.Store(result + lane, (TV.Broadcast(1f) / TV.Broadcast(batchSize)) * TV.Load(inputAt));
+            float* inputAt = &input[lane];
+            TV.Store(&result[lane], (TV.Broadcast(1f) / TV.Broadcast(batchSize)) * TV.Load(inputAt));
         }
     }
 
@@ -408,10 +411,10 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
-            float* input2At = input2 + lane;
-            float* input3At = input3 + lane;
-            TV.Store(result + lane, -((TV.Load(input3At) * (TV.Load(input2At) - TV.Broadcast(1f))) * VectorMath.Sigmoid(TV.Load(inputAt))) - ((TV.Load(input3At) * TV.Load(input2At)) * VectorMath.Sigmoid(-TV.Load(inputAt))));
+            float* inputAt = &input[lane];
+            float* input2At = &input2[lane];
+            float* input3At = &input3[lane];
+            TV.Store(&result[lane], -((TV.Load(input3At) * (TV.Load(input2At) - TV.Broadcast(1f))) * VectorMath.Sigmoid(TV.Load(inputAt))) - ((TV.Load(input3At) * TV.Load(input2At)) * VectorMath.Sigmoid(-TV.Load(inputAt))));
         }
     }
 
@@ -423,17 +426,17 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
+            float* inputAt = &input[lane];
             float* kernelAt = kernel;
             TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 1)), sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 2)), sum_2);
-            float* input2ForResult = input2 + lane;
-            float* resultTo = result + lane;
+            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[1]), sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[2]), sum_2);
+            float* input2ForResult = &input2[lane];
+            float* resultTo = &result[lane];
             TV.Store(resultTo, sum_0 * (TV.Load(input2ForResult) * (TV.Broadcast(1f) - TV.Load(input2ForResult))));
-            TV.Store(resultTo + 16, sum_1 * (TV.Load(input2ForResult + 16) * (TV.Broadcast(1f) - TV.Load(input2ForResult + 16))));
-            TV.Store(resultTo + 32, sum_2 * (TV.Load(input2ForResult + 32) * (TV.Broadcast(1f) - TV.Load(input2ForResult + 32))));
+            TV.Store(&resultTo[16], sum_1 * (TV.Load(&input2ForResult[16]) * (TV.Broadcast(1f) - TV.Load(&input2ForResult[16]))));
+            TV.Store(&resultTo[32], sum_2 * (TV.Load(&input2ForResult[32]) * (TV.Broadcast(1f) - TV.Load(&input2ForResult[32]))));
         }
     }
 
@@ -446,34 +449,34 @@ unsafe partial class Xor
         float* lanes = stackalloc float[128];
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
-            float* input2At = input2 + lane;
+            float* inputAt = &input[lane];
+            float* input2At = &input2[lane];
             TV sum_0_0 = TV.Zero, sum_0_1 = TV.Zero, sum_1_0 = TV.Zero, sum_1_1 = TV.Zero, sum_2_0 = TV.Zero;
             TV sum_2_1 = TV.Zero;
             TV x0 = TV.Load(inputAt);
             TV x1 = TV.Load(input2At);
             sum_0_0 = TV.FusedMultiplyAdd(x0, x1, sum_0_0);
-            TV x2 = TV.Load(input2At + 16);
+            TV x2 = TV.Load(&input2At[16]);
             sum_0_1 = TV.FusedMultiplyAdd(x0, x2, sum_0_1);
-            TV x3 = TV.Load(inputAt + 16);
+            TV x3 = TV.Load(&inputAt[16]);
             sum_1_0 = TV.FusedMultiplyAdd(x3, x1, sum_1_0); sum_1_1 = TV.FusedMultiplyAdd(x3, x2, sum_1_1);
-            TV x4 = TV.Load(inputAt + 32);
+            TV x4 = TV.Load(&inputAt[32]);
             sum_2_0 = TV.FusedMultiplyAdd(x4, x1, sum_2_0); sum_2_1 = TV.FusedMultiplyAdd(x4, x2, sum_2_1);
-            TV.Store(lanes + lane, sum_0_0);
-            TV.Store(lanes + 16 + lane, sum_0_1);
-            TV.Store(lanes + 32 + lane, sum_1_0);
-            TV.Store(lanes + 48 + lane, sum_1_1);
-            TV.Store(lanes + 64 + lane, sum_2_0);
-            TV.Store(lanes + 80 + lane, sum_2_1);
+            TV.Store(&lanes[lane], sum_0_0);
+            TV.Store(&lanes[16 + lane], sum_0_1);
+            TV.Store(&lanes[32 + lane], sum_1_0);
+            TV.Store(&lanes[48 + lane], sum_1_1);
+            TV.Store(&lanes[64 + lane], sum_2_0);
+            TV.Store(&lanes[80 + lane], sum_2_1);
         }
 
         VectorMath.SumEach16(lanes, 6, samples);
         *result += lanes[0];
-        *(result + 3) += lanes[1];
-        *(result + 1) += lanes[2];
-        *(result + 4) += lanes[3];
-        *(result + 2) += lanes[4];
-        *(result + 5) += lanes[5];
+        result[3] += lanes[1];
+        result[1] += lanes[2];
+        result[4] += lanes[3];
+        result[2] += lanes[4];
+        result[5] += lanes[5];
     }
 
     // Reduce[Sum over batch]: (batch, 3) to (3).
@@ -486,13 +489,13 @@ unsafe partial class Xor
         {
             for (int lane = 0; lane < 16; lane += TV.Count)
             {
-                float* inputAt = input + (i * 16) + lane;
+                float* inputAt = &input[(i * 16) + lane];
                 TV sum = TV.Zero;
                 sum = sum + TV.Load(inputAt);
-                TV.Store(lanes + lane, sum);
+                TV.Store(&lanes[lane], sum);
             }
 
-            *(result + i) += VectorMath.Sum16(lanes, samples);
+            result[i] += VectorMath.Sum16(lanes, samples);
         }
     }
 
@@ -505,20 +508,20 @@ unsafe partial class Xor
         float* lanes = stackalloc float[48];
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
-            float* input2At = input2 + lane;
+            float* inputAt = &input[lane];
+            float* input2At = &input2[lane];
             TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
             TV x0 = TV.Load(inputAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, TV.Load(input2At), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Load(input2At + 16), sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x0, TV.Load(input2At + 32), sum_2);
-            TV.Store(lanes + lane, sum_0);
-            TV.Store(lanes + 16 + lane, sum_1);
-            TV.Store(lanes + 32 + lane, sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x0, TV.Load(input2At), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Load(&input2At[16]), sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, TV.Load(&input2At[32]), sum_2);
+            TV.Store(&lanes[lane], sum_0);
+            TV.Store(&lanes[16 + lane], sum_1);
+            TV.Store(&lanes[32 + lane], sum_2);
         }
 
         *result += VectorMath.Sum16(lanes, samples);
-        *(result + 1) += VectorMath.Sum16(lanes + 16, samples);
-        *(result + 2) += VectorMath.Sum16(lanes + 32, samples);
+        result[1] += VectorMath.Sum16(&lanes[16], samples);
+        result[2] += VectorMath.Sum16(&lanes[32], samples);
     }
 
     // Reduce[Sum over batch]: (batch, 1) to (1).
@@ -529,10 +532,10 @@ unsafe partial class Xor
         float* lanes = stackalloc float[16];
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
+            float* inputAt = &input[lane];
             TV sum = TV.Zero;
             sum = sum + TV.Load(inputAt);
-            TV.Store(lanes + lane, sum);
+            TV.Store(&lanes[lane], sum);
         }
 
         *result += VectorMath.Sum16(lanes, samples);
@@ -555,9 +558,9 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
-            float* input2At = input2 + lane;
-            TV.Store(result + lane, TV.Load(input2At) * (TV.Load(inputAt) * (TV.Broadcast(1f) - TV.Load(inputAt))));
+            float* inputAt = &input[lane];
+            float* input2At = &input2[lane];
+            TV.Store(&result[lane], TV.Load(input2At) * (TV.Load(inputAt) * (TV.Broadcast(1f) - TV.Load(inputAt))));
         }
     }
 
@@ -569,18 +572,18 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
+            float* inputAt = &input[lane];
             float* kernelAt = kernel;
             TV sum_0 = TV.Zero, sum_1 = TV.Zero;
             TV x0 = TV.Load(inputAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 3)), sum_1);
-            TV x1 = TV.Load(inputAt + 16);
-            sum_0 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 1)), sum_0); sum_1 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 1 + 3)), sum_1);
-            TV x2 = TV.Load(inputAt + 32);
-            sum_0 = TV.FusedMultiplyAdd(x2, TV.Broadcast(*(kernelAt + 2)), sum_0); sum_1 = TV.FusedMultiplyAdd(x2, TV.Broadcast(*(kernelAt + 2 + 3)), sum_1);
-            float* resultTo = result + lane;
+            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[3]), sum_1);
+            TV x1 = TV.Load(&inputAt[16]);
+            sum_0 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[1]), sum_0); sum_1 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[1 + 3]), sum_1);
+            TV x2 = TV.Load(&inputAt[32]);
+            sum_0 = TV.FusedMultiplyAdd(x2, TV.Broadcast(kernelAt[2]), sum_0); sum_1 = TV.FusedMultiplyAdd(x2, TV.Broadcast(kernelAt[2 + 3]), sum_1);
+            float* resultTo = &result[lane];
             TV.Store(resultTo, sum_0);
-            TV.Store(resultTo + 16, sum_1);
+            TV.Store(&resultTo[16], sum_1);
         }
     }
 }
@@ -656,10 +659,10 @@ unsafe partial class Xor
         float* derived = Memory.Derived.Pointer;
 
         // hidden: (3)
-        Multiply2x3<TV>(input, derived + 16, parameters + 16, workspace);
+        Multiply2x3<TV>(input, &derived[16], &parameters[16], workspace);
 
         // xor: (1)
-        Multiply3x1<TV>(workspace, derived, parameters + 48, output);
+        Multiply3x1<TV>(workspace, derived, &parameters[48], output);
     }
 
     // What depends on parameters and state alone.
@@ -670,10 +673,10 @@ unsafe partial class Xor
         float* derived = Memory.Derived.Pointer;
 
         // hidden/kernel: (2, 3)
-        Copy6<TV>(parameters, derived + 16);
+        Copy6<TV>(parameters, &derived[16]);
 
         // xor/kernel: (3, 1)
-        Copy3<TV>(parameters + 32, derived);
+        Copy3<TV>(&parameters[32], derived);
     }
 
     /// <summary>Inference over a batch: sixteen samples in the lanes.</summary>
@@ -724,15 +727,18 @@ unsafe partial class Xor
             {
                 int samples = LanesOf(index);
                 // input_1: (batch, 2)
-                Lanes.FromRows(Inputs.Pointer + ((long)index * LaneCount * 2), local + 48, 2, samples);
+                Lanes.FromRows(&Inputs.Pointer[(long)index * LaneCount * 2], &local[48], 2, samples);
                 // hidden: (batch, 3)
-                Multiply2x3_2<TV>(local + 48, parameters, parameters + 16, local);
+                Multiply2x3_2<TV>(&local[48], parameters, &parameters[16], local);
                 // xor: (batch, 1)
-                Multiply3x1_2<TV>(local, parameters + 32, parameters + 48, local + 48);
-                Lanes.ToRows(local + 48, Outputs.Pointer + ((long)index * LaneCount * 1), 1, 1, samples);
+                Multiply3x1_2<TV>(local, &parameters[32], &parameters[48], &local[48]);
+                Lanes.ToRows(&local[48], &Outputs.Pointer[(long)index * LaneCount * 1], 1, 1, samples);
             }
         }
     }
+
+    // Kernels: nothing here could be null.
+    #nullable disable
 
     // Contract[k,kn->n]: (batch, 2) and (2, 3) to (batch, 3), then sigmoid((x0 + x1)).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -744,7 +750,7 @@ unsafe partial class Xor
         float* biasForResult = bias;
         V128 sum = V128.Load(biasForResult);
         sum = V128.FusedMultiplyAdd(V128.Broadcast(*inputAt), V128.Load(kernelAt), sum);
-        sum = V128.FusedMultiplyAdd(V128.Broadcast(*(inputAt + 1)), V128.Load(kernelAt + 4), sum);
+        sum = V128.FusedMultiplyAdd(V128.Broadcast(inputAt[1]), V128.Load(&kernelAt[4]), sum);
         V128.StorePartial(result, VectorMath.Sigmoid(sum), 3);
     }
 
@@ -759,8 +765,8 @@ unsafe partial class Xor
         float* biasForResult = bias;
         V32 sum = V32.Load(biasForResult);
         sum = V32.FusedMultiplyAdd(V32.Load(inputAt), V32.Load(kernelAt), sum);
-        sum = V32.FusedMultiplyAdd(V32.Load(inputAt + 1), V32.Load(kernelAt + 4), sum);
-        sum = V32.FusedMultiplyAdd(V32.Load(inputAt + 2), V32.Load(kernelAt + 8), sum);
+        sum = V32.FusedMultiplyAdd(V32.Load(&inputAt[1]), V32.Load(&kernelAt[4]), sum);
+        sum = V32.FusedMultiplyAdd(V32.Load(&inputAt[2]), V32.Load(&kernelAt[8]), sum);
         V32.Store(result, VectorMath.Sigmoid(sum));
     }
 
@@ -771,8 +777,8 @@ unsafe partial class Xor
     {
         for (int i0 = 0; i0 < 2; i0++)
         {
-            float* kernelAt = kernel + (i0 * 3);
-            V128.StorePartial(result + (i0 * 4), V128.LoadPartial(kernelAt, 3), 3);
+            float* kernelAt = &kernel[(i0 * 3)];
+            V128.StorePartial(&result[(i0 * 4)], V128.LoadPartial(kernelAt, 3), 3);
         }
     }
 
@@ -784,8 +790,8 @@ unsafe partial class Xor
     {
         for (int i0 = 0; i0 < 3; i0++)
         {
-            float* kernelAt = kernel + i0;
-            V32.Store(result + (i0 * 4), V32.Load(kernelAt));
+            float* kernelAt = &kernel[i0];
+            V32.Store(&result[(i0 * 4)], V32.Load(kernelAt));
         }
     }
 
@@ -797,24 +803,24 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
+            float* inputAt = &input[lane];
             float* kernelAt = kernel;
             float* biasForResult = bias;
-            TV sum_0 = TV.Broadcast(*biasForResult), sum_1 = TV.Broadcast(*(biasForResult + 1));
-            TV sum_2 = TV.Broadcast(*(biasForResult + 2));
+            TV sum_0 = TV.Broadcast(*biasForResult), sum_1 = TV.Broadcast(biasForResult[1]);
+            TV sum_2 = TV.Broadcast(biasForResult[2]);
             TV x0 = TV.Load(inputAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 1)), sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*(kernelAt + 2)), sum_2);
-            TV x1 = TV.Load(inputAt + 16);
-            sum_0 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 3)), sum_0); sum_1 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 3 + 1)), sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x1, TV.Broadcast(*(kernelAt + 3 + 2)), sum_2);
-            float* resultTo = result + lane;
+            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[1]), sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[2]), sum_2);
+            TV x1 = TV.Load(&inputAt[16]);
+            sum_0 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[3]), sum_0); sum_1 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[3 + 1]), sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[3 + 2]), sum_2);
+            float* resultTo = &result[lane];
             TV.Store(resultTo, sum_0);
-            TV.Store(resultTo + 16, sum_1);
-            TV.Store(resultTo + 32, sum_2);
+            TV.Store(&resultTo[16], sum_1);
+            TV.Store(&resultTo[32], sum_2);
             for (int nInTile = 0; nInTile < 3; nInTile++)
             {
-                TV.Store(resultTo + (nInTile * 16), VectorMath.Sigmoid(TV.Load(resultTo + (nInTile * 16))));
+                TV.Store(&resultTo[(nInTile * 16)], VectorMath.Sigmoid(TV.Load(&resultTo[(nInTile * 16)])));
             }
         }
     }
@@ -826,14 +832,14 @@ unsafe partial class Xor
     {
         for (int lane = 0; lane < 16; lane += TV.Count)
         {
-            float* inputAt = input + lane;
+            float* inputAt = &input[lane];
             float* kernelAt = kernel;
             float* biasForResult = bias;
             TV sum = TV.Broadcast(*biasForResult);
             sum = TV.FusedMultiplyAdd(TV.Load(inputAt), TV.Broadcast(*kernelAt), sum);
-            sum = TV.FusedMultiplyAdd(TV.Load(inputAt + 16), TV.Broadcast(*(kernelAt + 1)), sum);
-            sum = TV.FusedMultiplyAdd(TV.Load(inputAt + 32), TV.Broadcast(*(kernelAt + 2)), sum);
-            TV.Store(result + lane, VectorMath.Sigmoid(sum));
+            sum = TV.FusedMultiplyAdd(TV.Load(&inputAt[16]), TV.Broadcast(kernelAt[1]), sum);
+            sum = TV.FusedMultiplyAdd(TV.Load(&inputAt[32]), TV.Broadcast(kernelAt[2]), sum);
+            TV.Store(&result[lane], VectorMath.Sigmoid(sum));
         }
     }
 }

@@ -91,8 +91,8 @@ internal sealed partial class LoopPrinter
             int stride = access.Strides[inner], last = TileOffset(access, tiled.Select(loop => Factor(loop) - 1).ToArray());
             if (access.Strides[kernel.VectorLoop] == 0 && stride >= TilePlanner.PrefetchedStride)
             {
-                code.Line($"Lanes.Prefetch({operands[i]} + {Text.Of(stride * TilePlanner.PrefetchedSteps)});");
-                code.Line($"Lanes.Prefetch({operands[i]} + {Text.Of((stride * TilePlanner.PrefetchedSteps) + last)});");
+                code.Line($"Lanes.Prefetch({Address.Of(operands[i], stride * TilePlanner.PrefetchedSteps)});");
+                code.Line($"Lanes.Prefetch({Address.Of(operands[i], (stride * TilePlanner.PrefetchedSteps) + last)});");
             }
         }
     }
@@ -112,7 +112,7 @@ internal sealed partial class LoopPrinter
     {
         code.Open(head);
         code.Line($"int {innermost.Name} = nonZeroPlaces[place];");
-        string[] at = operands.Select((pointer, i) => i == kernel.SparseOperand ? pointer + Term(innermost.Name, 1) : Moved(pointer, i, inner)).ToArray();
+        string[] at = operands.Select((pointer, i) => i == kernel.SparseOperand ? Address.After(pointer, Term(innermost.Name, 1)) : Moved(pointer, i, inner)).ToArray();
         PrintStep(at, new Dictionary<int, int>(), inner, 0, 0);
         code.Close();
     }
@@ -126,7 +126,7 @@ internal sealed partial class LoopPrinter
         string move = access.Strides[loop] == 0 ? string.Empty
             : loop == kernel.BlockLoop ? $" + ((long){index} * blockStride)"
             : Term(index, access.Strides[loop]);
-        code.Line($"float* {name} = {pointer}{move};");
+        code.Line($"float* {name} = {Address.After(pointer, move)};");
         return name;
     }
 
@@ -155,7 +155,7 @@ internal sealed partial class LoopPrinter
         string[] shifted = operands.Select((p, i) =>
         {
             int offset = reductions.Select(r => at[r] * kernel.Operands[i].Strides[r]).Sum();
-            return Shifted(p, offset);
+            return Address.Of(p, offset);
         }).ToArray();
         PrintStep(shifted, at, inner, 0, accumulator);
     }
@@ -258,11 +258,11 @@ internal sealed partial class LoopPrinter
 
     private string Load(string pointer, int offset, Access access, string? remaining = null)
     {
-        string at = Shifted(pointer, offset);
+        string at = Address.Of(pointer, offset);
         int stride = kernel.VectorLoop < 0 ? 1 : access.Strides[kernel.VectorLoop];
         return stride switch
         {
-            0 => at == pointer && !pointer.Contains(" ") ? $"{type}.Broadcast(*{pointer})" : $"{type}.Broadcast(*({at}))",
+            0 => $"{type}.Broadcast({Address.Value(at)})",
             1 when remaining is not null || (kernel.PartialExtent > 0 && kernel.Combine == Combine.None) => $"{type}.LoadPartial({at}, {remaining ?? Remaining(Array.Empty<int>())})",
             1 => $"{type}.Load({at})",
             2 => $"{type}.LoadEven({at})",

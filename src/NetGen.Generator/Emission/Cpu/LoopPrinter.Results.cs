@@ -43,7 +43,7 @@ internal sealed partial class LoopPrinter
         int number = 0;
         foreach (int[] result in results)
         {
-            string lanes = "lanes" + (number == 0 ? string.Empty : " + " + Text.Of(16 * number));
+            string lanes = Address.Of("lanes", 16 * number);
             code.Line($"{type} {Accumulator(result, 0)} = {type}.Broadcast(VectorMath.{(kernel.Combine == Combine.Sum ? $"Sum16({lanes}, 16)" : $"Max16({lanes})")});");
             number++;
         }
@@ -88,12 +88,12 @@ internal sealed partial class LoopPrinter
         int[] looped = tiled.Where(loop => !kernel.Loops[loop].Joined).ToArray();
         foreach (int[] result in stored)
         {
-            code.Line($"{type}.Store({Shifted(InBlock(target, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result))}, {Accumulator(result, 0)});");
+            code.Line($"{type}.Store({Address.Of(InBlock(target, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result))}, {Accumulator(result, 0)});");
         }
 
         string Index(int loop) => kernel.Loops[loop].Name + "InTile";
-        string InTile(string pointer, Access access) => pointer + string.Concat(looped.Select(loop => loop != kernel.BlockLoop ? Term(Index(loop), access.Strides[loop])
-            : access.Strides[loop] != 0 ? $" + ((long){Index(loop)} * blockStride)" : string.Empty));
+        string InTile(string pointer, Access access) => Address.After(pointer, string.Concat(looped.Select(loop => loop != kernel.BlockLoop ? Term(Index(loop), access.Strides[loop])
+            : access.Strides[loop] != 0 ? $" + ((long){Index(loop)} * blockStride)" : string.Empty)));
         foreach (int loop in looped)
         {
             string head = $"for (int {Index(loop)} = 0; {Index(loop)} < {Text.Of(Factor(loop))}; {Index(loop)}++)";
@@ -150,7 +150,7 @@ internal sealed partial class LoopPrinter
     private string StoreOf(int[] result, Expr value, string[] operands, IReadOnlyList<Access> accesses, string? at)
     {
         string text = Evaluated(value, result, operands, accesses);
-        string target = Shifted(at is null ? pointers[kernel.Output.Pointer] + Position(kernel.Output) : InBlock(at, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result));
+        string target = Address.Of(at is null ? Address.After(pointers[kernel.Output.Pointer], Position(kernel.Output)) : InBlock(at, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result));
         return kernel.PartialExtent == 0 || kernel.JoinsLanes ? $"{type}.Store({target}, {text});" : $"{type}.StorePartial({target}, {text}, {Remaining(result)});";
     }
 
@@ -180,7 +180,7 @@ internal sealed partial class LoopPrinter
         => string.Join(" && ", tiled
             .Select((loop, i) => (loop, at: result[i]))
             .Where(t => kernel.Loops[t.loop].Extent % Factor(t.loop) != 0)
-            .Select(t => $"{Shifted(kernel.Loops[t.loop].Name, t.at)} >= {kernel.Loops[t.loop].Name}Tile"));
+            .Select(t => $"{kernel.Loops[t.loop].Name}{Address.Offset(t.at)} >= {kernel.Loops[t.loop].Name}Tile"));
 
     /// <summary>How many results there are from the vector's first lane to the end.</summary>
     private string Remaining(int[] result)
@@ -211,11 +211,11 @@ internal sealed partial class LoopPrinter
             code.Line($"VectorMath.SumEach16(lanes, {Text.Of(results.Length)}, samples);");
         }
 
-        string position = pointers[kernel.Output.Pointer] + Position(kernel.Output with { Strides = kernel.Output.Strides.Select((s, l) => l == kernel.VectorLoop ? 0 : s).ToArray() });
+        string position = Address.After(pointers[kernel.Output.Pointer], Position(kernel.Output with { Strides = kernel.Output.Strides.Select((s, l) => l == kernel.VectorLoop ? 0 : s).ToArray() }));
         PrintOnce(results.Select((result, number) =>
         {
-            string target = Shifted(position, TileOffset(kernel.Output, result)), to = target.Contains(" ") ? $"*({target})" : "*" + target;
-            return (result, SumsEach ? $"{to} += lanes[{Text.Of(number)}];" : $"{to} += VectorMath.Sum16({Shifted("lanes", 16 * number)}, samples);");
+            string to = Address.Value(Address.Of(position, TileOffset(kernel.Output, result)));
+            return (result, SumsEach ? $"{to} += lanes[{Text.Of(number)}];" : $"{to} += VectorMath.Sum16({Address.Of("lanes", 16 * number)}, samples);");
         }));
     }
 }

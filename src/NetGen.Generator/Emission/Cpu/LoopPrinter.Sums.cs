@@ -47,7 +47,7 @@ internal sealed partial class LoopPrinter
     private void PrintSumsOfTile(string head, Func<string, string, string> statement, string? last = null)
     {
         code.Open(head);
-        var statements = results.Select((result, i) => statement(Accumulator(result, 0), i == 0 ? "sumsOfTile" : $"sumsOfTile + ({type}.Count * {Text.Of(i)})")).ToList();
+        var statements = results.Select((result, i) => statement(Accumulator(result, 0), i == 0 ? "sumsOfTile" : Address.After("sumsOfTile", $" + ({type}.Count * {Text.Of(i)})"))).ToList();
         PrintInLines(statements);
         if (last is not null)
         {
@@ -73,7 +73,7 @@ internal sealed partial class LoopPrinter
         string from = PointerAt(kernel.Output, "From");
         foreach (int[] result in results)
         {
-            string at = Shifted(from, TileOffset(kernel.Output, result));
+            string at = Address.Of(from, TileOffset(kernel.Output, result));
             code.Line($"{Accumulator(result, 0)} = {(kernel.PartialExtent == 0 ? $"{type}.Load({at})" : $"{type}.LoadPartial({at}, {Remaining(result)})")};");
         }
 

@@ -20,7 +20,7 @@ internal sealed partial class LoopPrinter
         foreach (LoopKernel one in together!)
         {
             values.MoveNext();
-            string to = Shifted(Place(one.Output, "To"), one.Output.Offset);
+            string to = Address.Of(Place(one.Output, "To"), one.Output.Offset);
             code.Line(kernel.PartialExtent == 0 ? $"{type}.Store({to}, {values.Current});" : $"{type}.StorePartial({to}, {values.Current}, {Remaining(Array.Empty<int>())});");
         }
 
@@ -45,7 +45,7 @@ internal sealed partial class LoopPrinter
             {
                 int same = places.Count(p => p.Key.StartsWith(Text.Of(access.Pointer) + ":", StringComparison.Ordinal));
                 name = pointers[access.Pointer] + suffix + (same == 0 ? string.Empty : Text.Of(same + 1));
-                code.Line($"float* {name} = {pointers[access.Pointer]}{Position(access with { Offset = 0 })};");
+                code.Line($"float* {name} = {Address.After(pointers[access.Pointer], Position(access with { Offset = 0 }))};");
                 places.Add(key, name);
             }
 

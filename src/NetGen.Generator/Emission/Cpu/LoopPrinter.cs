@@ -88,7 +88,7 @@ internal sealed partial class LoopPrinter
         }
 
         Access sparse = kernel.Operands[kernel.SparseOperand];
-        string extent = Text.Of(kernel.Loops[kernel.InnermostReduction].Extent), row = pointers[sparse.Pointer] + (sparse.Offset == 0 ? string.Empty : " + " + Text.Of(sparse.Offset));
+        string extent = Text.Of(kernel.Loops[kernel.InnermostReduction].Extent), row = Address.Of(pointers[sparse.Pointer], sparse.Offset);
         code.Line($"int* nonZeroPlaces = stackalloc int[{extent} + 16];");
         code.Line($"int nonZeros = Lanes.NonZeros({row}, {extent}, nonZeroPlaces);");
         code.Open($"if (nonZeros * 4 < {extent} * 3)");
@@ -312,7 +312,7 @@ internal sealed partial class LoopPrinter
             if (kernel.JoinsLanes)
             {
                 int number = Array.IndexOf(results, result);
-                code.Line($"{type}.Store(lanes{(number == 0 ? string.Empty : " + " + Text.Of(16 * number))} + {kernel.Loops[kernel.VectorLoop].Name}, {Accumulator(result, 0)});");
+                code.Line($"{type}.Store({Address.After("lanes", Address.Offset(16 * number) + " + " + kernel.Loops[kernel.VectorLoop].Name)}, {Accumulator(result, 0)});");
             }
         }
 
@@ -372,10 +372,10 @@ internal sealed partial class LoopPrinter
     private string PointerAt(Access access, string suffix, string further = "")
     {
         string name = pointers[access.Pointer] + suffix;
-        code.Line($"float* {name} = {pointers[access.Pointer]}{Position(access)}{further};");
+        code.Line($"float* {name} = {Address.After(pointers[access.Pointer], Position(access) + further)};");
         for (int block = 1; block < Blocks && access.Strides[kernel.BlockLoop] != 0; block++)
         {
-            code.Line($"float* {InBlock(name, access, block)} = {InBlock(name, access, block - 1)} + blockStride;");
+            code.Line($"float* {InBlock(name, access, block)} = {Address.After(InBlock(name, access, block - 1), " + blockStride")};");
         }
 
         return name;
@@ -383,7 +383,7 @@ internal sealed partial class LoopPrinter
 
     private string Position(Access access)
     {
-        string text = access.Offset == 0 ? string.Empty : access.Offset > 0 ? " + " + Text.Of(access.Offset) : " - " + Text.Of(-access.Offset);
+        string text = Address.Offset(access.Offset);
         for (int loop = 0; loop < kernel.Loops.Count; loop++)
         {
             bool inScope = loop == kernel.VectorLoop || !kernel.Loops[loop].Reduction;
@@ -395,6 +395,4 @@ internal sealed partial class LoopPrinter
 
         return text;
     }
-
-    private static string Shifted(string pointer, int offset) => pointer + (offset == 0 ? string.Empty : offset > 0 ? " + " + Text.Of(offset) : " - " + Text.Of(-offset));
 }

@@ -133,7 +133,7 @@ internal sealed class PassPrinter
     {
         if (used.Contains(Storage.Partials))
         {
-            code.Line("float* partials = Partials + (shard * PartialLength);");
+            code.Line("float* partials = &Partials[shard * PartialLength];");
             foreach (PlannedKernel kernel in own.Where(k => k.Target.Storage == Storage.Partials))
             {
                 code.Line($"Lanes.Clear({Pointer(kernel.Target)}, {Text.Of(kernel.Target.Length)});");
@@ -167,9 +167,9 @@ internal sealed class PassPrinter
             Comment(code, kernel, ref origin);
             code.Line(kernel.Form switch
             {
-                KernelForm.RowsToLanes => $"Lanes.FromRows({RowsOf(kernel.Rows)} + ((long)index * LaneCount * {Text.Of(kernel.Length)}), {Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, samples);",
-                KernelForm.LanesToRows => $"Lanes.ToRows({Pointer(kernel.Pointers[0])}, {RowsOf(kernel.Rows)} + ((long)index * LaneCount * {Text.Of(kernel.Length)}), {Text.Of(kernel.Length)}, {Text.Of(kernel.Length)}, samples);",
-                KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Pointer(kernel.Pointers[0])}{(kernel.Skip == 0 ? string.Empty : " + " + Text.Of(kernel.Skip))}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, {(kernel.Lines * kernel.Positions == 1 ? string.Empty : $"{Text.Of(kernel.Lines)}, {Text.Of(kernel.LineStride)}, {Text.Of(kernel.Positions)}, ")}samples);",
+                KernelForm.RowsToLanes => $"Lanes.FromRows(&{RowsOf(kernel.Rows)}[(long)index * LaneCount * {Text.Of(kernel.Length)}], {Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, samples);",
+                KernelForm.LanesToRows => $"Lanes.ToRows({Pointer(kernel.Pointers[0])}, &{RowsOf(kernel.Rows)}[(long)index * LaneCount * {Text.Of(kernel.Length)}], {Text.Of(kernel.Length)}, {Text.Of(kernel.Length)}, samples);",
+                KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Address.Of(Pointer(kernel.Pointers[0]), kernel.Skip)}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, {(kernel.Lines * kernel.Positions == 1 ? string.Empty : $"{Text.Of(kernel.Lines)}, {Text.Of(kernel.LineStride)}, {Text.Of(kernel.Positions)}, ")}samples);",
                 KernelForm.LookupRows => $"Lanes.GatherRows({Pointer(kernel.Pointers[0])}, {Pointer(kernel.Pointers[1])}, {Pointer(kernel.Pointers[2])}, {Text.Of(kernel.Length)}, {Text.Of(((LookupOp)kernel.Node.Op).Count)}, {Text.Of(((LookupOp)kernel.Node.Op).Width)}, samples);",
                 KernelForm.Draw => $"Lanes.DrawUniform({Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, DrawSeed, {Text.Of((int)kernel.Stream)}, DrawStep, index * LaneCount);",
                 _ => Call(kernel),
@@ -195,7 +195,7 @@ internal sealed class PassPrinter
             {
                 Comment(code, kernel, ref origin);
                 code.Line(kernel.Form == KernelForm.SumPartials
-                    ? $"Lanes.SumPartials(Partials{(kernel.Pointers[0].Offset == 0 ? string.Empty : " + " + Text.Of(kernel.Pointers[0].Offset))}, PartialLength, ShardCount, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)});"
+                    ? $"Lanes.SumPartials({Address.Of("Partials", kernel.Pointers[0].Offset)}, PartialLength, ShardCount, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)});"
                     : Call(kernel));
             }
 
@@ -264,9 +264,9 @@ internal sealed class PassPrinter
 
     // Pieces go through the memory of all blocks, from the first.
     private static string PiecePointer(TensorBuffer buffer)
-        => buffer.Storage == Storage.Block ? "Block(0)" + (buffer.Offset == 0 ? string.Empty : " + " + Text.Of(buffer.Offset)) : Pointer(buffer);
+        => buffer.Storage == Storage.Block ? Address.Of("Block(0)", buffer.Offset) : Pointer(buffer);
 
-    private static string Pointer(TensorBuffer buffer) => Base(buffer.Storage) + (buffer.Offset == 0 ? string.Empty : " + " + Text.Of(buffer.Offset));
+    private static string Pointer(TensorBuffer buffer) => Address.Of(Base(buffer.Storage), buffer.Offset);
 
     private static string Base(Storage storage) => storage.ToString().Substring(0, 1).ToLowerInvariant() + storage.ToString().Substring(1);
 
