@@ -31,7 +31,7 @@ internal sealed unsafe class Bench : IDisposable
 
     private readonly PlannedKernel kernel;
     private readonly LoopKernel nest;
-    private readonly int blocks, blockStride;
+    private readonly int blocks, blockStride, stepsAtOnce;
     private readonly float** pointers;
     private readonly int[] lengths;
 
@@ -40,6 +40,7 @@ internal sealed unsafe class Bench : IDisposable
         this.kernel = kernel;
         this.blockStride = blockStride;
         nest = kernel.Nests[0];
+        stepsAtOnce = nest.StepsAtOnce;
         blocks = kernel.Work == WorkKind.Pieces ? (batch + View.LaneCount - 1) / View.LaneCount : 1;
         lengths = [.. kernel.Pointers.Select(p => p.Storage == Storage.Block ? Math.Max(p.Length, blockStride * blocks) : p.Length)];
         pointers = (float**)NativeMemory.AlignedAlloc((nuint)(sizeof(float*) * lengths.Length), 64);
@@ -61,12 +62,15 @@ internal sealed unsafe class Bench : IDisposable
     {
         var text = new StringBuilder("using System; using System.Runtime.CompilerServices; using NetGen; using NetGen.Numerics;\npublic static unsafe class Candidates\n{\n");
         var library = new KernelLibrary("Candidates");
-        int length = kernel.Work == WorkKind.Pieces ? kernel.Range : 0;
+
+        // Sums that wait on the stack have room for those of a piece.
+        int length = kernel.Work == WorkKind.Pieces ? kernel.Range : 1, piece = stepsAtOnce > 0 ? nest.PieceSize : length;
         for (int i = 0; i < candidates.Count; i++)
         {
             Schedule schedule = candidates[i].Schedule;
             nest.WideTiles.Clear();
             nest.SparseOperand = -1;
+            nest.StepsAtOnce = schedule is { Split: 1, Unroll: 1 } ? stepsAtOnce : 0;
             TilePlanner.Apply(nest, schedule);
             if (schedule.SharesLoads)
             {
@@ -78,12 +82,13 @@ internal sealed unsafe class Bench : IDisposable
             var arguments = Enumerable.Range(0, lengths.Length).Select(p => $"p[{p}]").ToList();
             arguments.AddRange(method.TakesSamples ? ["16"] : []);
             arguments.AddRange(method.TakesBatchSize ? ["16"] : []);
-            arguments.AddRange(kernel.Work == WorkKind.Pieces ? ["0", $"{length}", $"{blocks}", $"{blockStride}"] : []);
+            arguments.AddRange(kernel.Work == WorkKind.Pieces ? ["first", $"Math.Min(first + {piece}, {length})", $"{blocks}", $"{blockStride}"] : []);
             text.Append(code).Append($$"""
                     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
                     public static void Run{{i}}(float** p, int times)
                     {
                         for (int i = 0; i < times; i++)
+                        for (int first = 0; first < {{length}}; first += {{piece}})
                         {
                             {{method.Name}}<V{{bits}}>({{string.Join(", ", arguments)}});
                         }
@@ -142,12 +147,18 @@ internal sealed unsafe class Bench : IDisposable
             for (long term = 0; term < terms; term++)
             {
                 Spread(term, inner, extents, at);
+                if (nest.Margin is { } margin && margin.Holds(at[margin.Cells], at[margin.Taps]))
+                {
+                    continue;
+                }
+
                 double product = nest.Body.Evaluate(leaf => Read(nest.Operands[((Expr.Input)leaf).Index], at));
                 sum = largest ? Math.Max(sum, product) : sum + product;
                 magnitude += Math.Abs(product);
             }
 
             Array.ForEach(inner, l => at[l] = 0);
+            sum += nest.Start < 0 ? 0 : Read(nest.EpilogueOperands[nest.Start], at);
 
             // What a result is added to is zero when a candidate is checked.
             double value = nest.Epilogue.Evaluate(leaf => ((Expr.Input)leaf).Index == 0 ? sum
