@@ -147,7 +147,7 @@ internal sealed unsafe class Bench : IDisposable
             for (long term = 0; term < terms; term++)
             {
                 Spread(term, inner, extents, at);
-                if (nest.Margin is { } margin && margin.Holds(at[margin.Cells], at[margin.Taps]))
+                if (nest.Margin is { } margin && margin.MeetsPadding(at[margin.Cells], at[margin.Taps]))
                 {
                     continue;
                 }

@@ -17,10 +17,13 @@ internal static class Address
     public static string After(string address, string terms)
         => terms.Length == 0 ? address
             : address[0] == '&' ? address.Substring(0, address.Length - 1) + terms + "]"
-            : $"&{address}[{(terms.StartsWith(" + ", StringComparison.Ordinal) ? terms.Substring(3) : "-" + terms.Substring(3))}]";
+            : $"&{address}[{(terms.StartsWith(" + ", StringComparison.Ordinal) ? Alone(terms.Substring(3)) : "-" + terms.Substring(3))}]";
 
     /// <summary>What lies at an address.</summary>
     public static string Value(string address) => address[0] == '&' ? address.Substring(1) : "*" + address;
+
+    // A product by itself needs no parentheses.
+    private static string Alone(string index) => index[0] == '(' && index.IndexOf(')') == index.Length - 1 ? index.Substring(1, index.Length - 2) : index;
 
     /// <summary>A term for so many floats.</summary>
     public static string Offset(int floats) => floats == 0 ? string.Empty : floats > 0 ? " + " + Text.Of(floats) : " - " + Text.Of(-floats);

@@ -479,12 +479,13 @@ internal sealed class NetworkEmitter
         code.Lines(members.Take());
         if (!kernels.IsEmpty)
         {
-            // A quarter of the time that the C# compiler takes for them.
+            // Without nullable analysis the C# compiler takes a quarter less time for them.
             code.Line();
             code.Line("// Kernels: nothing here could be null.");
             code.Line("#nullable disable");
             code.Line();
             code.Lines(kernels.Take());
+            code.Line("#nullable restore");
         }
 
         code.Close();

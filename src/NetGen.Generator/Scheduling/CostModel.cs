@@ -127,6 +127,9 @@ internal sealed class CostModel
     // The part of a tile's multiply-adds that is left when products with padding are left out, and the cells that a row of windows then reads.
     private readonly double met;
     private readonly int cellsRead;
+
+    // The multiply-adds of the kernel, in vectors' cycles at the machine's peak.
+    private readonly double peak;
     private readonly double result;
 
     public CostModel(LoopKernel kernel, Machine machine)
@@ -155,14 +158,12 @@ internal sealed class CostModel
             * (kernel.VectorLoop >= 0 && access.Strides[kernel.VectorLoop] == 2 ? EverySecond : 1)).ToArray();
         bool storesFar = Lines(kernel.Output, MovingLoops(kernel.Output), default, inner: 0) > FirstCacheLines;
         met = (double)kernel.Meetings / kernel.Pairs;
+        peak = kernel.Iterations * usefulLanes / machine.Lanes * MultiplyAdd;
         cellsRead = kernel.Margin?.CellsRead(kernel.Loops) ?? 0;
         result = Result + (storesFar && !kernel.JoinsLanes ? DistantResult * machine.Lanes / View.LaneCount : 0);
     }
 
     public Machine Machine => machine;
-
-    /// <summary>The multiply-adds of the kernel, in vectors' cycles at the machine's peak.</summary>
-    private double PeakCycles => kernel.Iterations * usefulLanes / machine.Lanes * MultiplyAdd;
 
     /// <summary>What a copy of so many floats costs: a result for each vector, and its line from beyond the first cache where this does not hold it.</summary>
     public static double Copy(int floats, Machine machine)
@@ -188,7 +189,7 @@ internal sealed class CostModel
         {
             Access access = kernel.Operands[i];
             int each = kernel.Margin is { } margin && access.Strides[margin.Cells] != 0
-                ? (schedule.SharesLoads ? tile.LoadsOf(access) / tile.Along(margin.Cells) * cellsRead : (int)Math.Round(tile.LoadsOf(access) * met))
+                ? (schedule.SharesLoads ? tile.LoadsOf(access) / tile.Along(margin.Cells) * cellsRead : Math.Max(1, (int)Math.Round(tile.LoadsOf(access) * met)))
                 : schedule.SharesLoads ? tile.SharedLoadsOf(access, innermost, at) : tile.LoadsOf(access);
             loads += each;
             loading += (each * load[i]) + (extra[i] == 0 ? 0 : DistantLines(i, schedule, each, tiles * rounds) * (strided[i] && tile.Along(kernel.BlockLoop) > 1 ? PrefetchedLine : extra[i]));
@@ -203,7 +204,7 @@ internal sealed class CostModel
         double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (tile.Stored * result) + ((results - tile.Stored) * JoinedResult) + (results * laneSum);
         double cycles = tiles * ((rounds * round) + ends);
         Bound bound = chain > Math.Max(arithmetic, loading) ? Bound.Chains : loading > arithmetic ? Bound.Loads : Bound.Arithmetic;
-        return new Estimate(cycles, (int)Math.Round(multiplyAdds), loads, PeakCycles / cycles, bound);
+        return new Estimate(cycles, Math.Max(1, (int)Math.Round(multiplyAdds)), loads, peak / cycles, bound);
     }
 
     // A vector that does not begin at a multiple of its own size lies in two lines, or a half as long one in two every second time: each is a load.
@@ -250,11 +251,15 @@ internal sealed class CostModel
             return past * Math.Min(most, Fetched(access, moving[operand], tile) / rounds);
         }
 
-        // From steps less far apart the processor knows what comes next.
+        if (innermost < 0 || Math.Abs(access.Strides[innermost]) < SetStride)
+        {
+            // The processor knows what comes next.
+            return past * most;
+        }
+
+        // Each half of a line counts in full: a tile that does one half of the lanes after the other finds nothing left of the lines.
         int sideBySide = SideBySide(access, tile);
-        return innermost >= 0 && Math.Abs(access.Strides[innermost]) >= SetStride
-            ? (schedule.SharesLoads ? loads : NewLoads(access, tile, loads, sideBySide)) * (1 + ((LostLine - 1) / sideBySide))
-            : past * most;
+        return (schedule.SharesLoads ? loads : NewLoads(access, tile, loads, sideBySide)) * (1 + ((LostLine - 1) / sideBySide));
     }
 
     // Of a step's loads, those that the steps before did not make, where the cache holds two steps'.

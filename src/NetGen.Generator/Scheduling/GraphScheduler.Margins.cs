@@ -21,7 +21,7 @@ internal sealed partial class GraphScheduler
     // Windows over operands that could be written straight into their padded places, but are not.
     private readonly HashSet<Node> leavingOutMargins = new();
 
-    /// <summary>For each window over a padding that nobody writes in place, such as that of the caller's input, the padding.</summary>
+    /// <summary>For each window over a padding that nobody writes in place, such as that of the caller's input, or that nobody shall, the padding.</summary>
     private Dictionary<Node, Node> FindPaddings()
     {
         Dictionary<Node, int> uses = graph.UseCounts();
@@ -45,9 +45,19 @@ internal sealed partial class GraphScheduler
         return found;
     }
 
-    // Before anything is scheduled: whatever the window reads is taken to lie in row-major order.
+    // Before anything is scheduled: whatever the window reads is taken to lie in row-major order, which images in planes do not.
     private bool ShouldLeaveOutMargins(Node core, Node padding)
     {
+        if (views.Count > 0)
+        {
+            throw new InvalidOperationException("Margins are decided on before tensors have places.");
+        }
+
+        if (layout.IsPlanar(core) || layout.IsPlanar(padding))
+        {
+            return false;
+        }
+
         Node node = graph.Nodes.Single(n => fusion.CoreOf(n) == core && !fusion.IsFolded(n));
         foreach (Node operand in core.Inputs.Concat(node.Inputs).Append(padding.Inputs[0]))
         {
@@ -76,6 +86,11 @@ internal sealed partial class GraphScheduler
             return true;
         }
 
+        if (without.Kernels is null)
+        {
+            tradeoffs.Remove(core);
+        }
+
         AddLoops(padding);
         return false;
     }
@@ -91,7 +106,7 @@ internal sealed partial class GraphScheduler
         var pad = (MoveOp.Pad)padding.Op;
         Node inner = padding.Inputs[0];
         View result = NewView(node), within = views[inner];
-        PlannedKernel Kernel() => new(KernelForm.Loops, node, WorkKind.PerBlock) { Core = core, IsPart = true };
+        PlannedKernel Kernel() => new(KernelForm.Loops, node, WorkKind.PerBlock) { Core = core };
         views[padding] = NewView(padding);
         LoopKernel padded = Planned(Bind(Kernel(), nest, node, core, result));
 
@@ -99,9 +114,10 @@ internal sealed partial class GraphScheduler
         views[padding] = within with { Offset = within.Offset - pad.Before.Select((before, axis) => before * within.Strides[axis]).Sum() };
 
         // Each a method of its own: the JIT inlines no more vector operations from some hundreds on (one method for nine parts: 124 us instead of 3).
-        PlannedKernel[] KernelsOf(IEnumerable<IndexNest> parts) => parts.OrderByDescending(part => part.Loops.Aggregate(1L, (n, loop) => n * loop.Extent)).Select(part =>
+        PlannedKernel[] KernelsOf(IndexNest[] parts) => parts.OrderByDescending(part => part.Loops.Aggregate(1L, (n, loop) => n * loop.Extent)).Select(part =>
         {
             PlannedKernel kernel = Kernel();
+            kernel.IsPart = parts.Length > 1;
             kernel.Nests.Add(Planned(Bind(kernel, part, node, core, result)));
             return kernel;
         }).ToArray();
@@ -140,6 +156,12 @@ internal sealed partial class GraphScheduler
 
             if (withinTiles && axis == padded[padded.Length - 1])
             {
+                // Taps are written out where nothing is summed within them.
+                if (nest.Loops.Skip(tap + 1).Any(loop => loop.Reduction && loop.Extent > 1))
+                {
+                    return [];
+                }
+
                 parts = parts.Select(part => part with { Margin = margin });
                 continue;
             }

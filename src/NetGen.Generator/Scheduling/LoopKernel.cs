@@ -114,7 +114,7 @@ internal sealed class LoopKernel
     /// <summary>Steps of the innermost reduction loop that are written out one after the other; a multiple of <see cref="Split"/>.</summary>
     public int Unroll { get; set; } = 1;
 
-    /// <summary>Why <see cref="Tile"/>, <see cref="Split"/> and <see cref="Unroll"/> are what they are; null where nothing is reduced.</summary>
+    /// <summary>Why <see cref="Tile"/>, <see cref="Split"/> and <see cref="Unroll"/> are what they are; null where nothing is reduced, and where no tile can leave out the margin.</summary>
     public Choice? Choice { get; set; }
 
     /// <summary>The innermost reduction loop that is not the lanes', or -1.</summary>
@@ -176,6 +176,9 @@ internal sealed class LoopKernel
 
     /// <inheritdoc cref="Pairs"/>
     public int Meetings => Margin?.Meetings(Loops) ?? 1;
+
+    /// <summary>Whether a loop goes along a margin's axis, so that each of its iterations counts for itself: it stays one loop, outside of the vector's lanes.</summary>
+    public bool HasMargin(int loop) => Margin?.Cells == loop || Margin?.Taps == loop;
 
     /// <summary>
     /// Has sums begin with what the epilogue would add to them: an addition less for each result, and a shorter chain. Not where they go on from what the output holds, where lanes are joined, or
@@ -251,6 +254,11 @@ internal sealed class LoopKernel
     /// <summary>Splits a loop into groups of a size and the iterations of a group, the latter innermost in its place.</summary>
     public void SplitLoop(int index, int size, string groupName)
     {
+        if (HasMargin(index))
+        {
+            throw new System.InvalidOperationException($"{Loops[index].Name} goes along a margin: it cannot be split.");
+        }
+
         Loop loop = Loops[index];
         Loops[index] = loop with { Extent = size };
         Loops.Insert(index, new Loop(groupName, (loop.Extent + size - 1) / size, loop.Reduction));
@@ -276,8 +284,6 @@ internal sealed class LoopKernel
         OutermostLoop = OutermostLoop == loop ? -1 : OutermostLoop > loop ? OutermostLoop - 1 : OutermostLoop;
         MoveMargin(loop, by: -1);
     }
-
-    private bool HasMargin(int loop) => Margin?.Cells == loop || Margin?.Taps == loop;
 
     // Where a loop came before those after another, or went.
     private void MoveMargin(int after, int by)

@@ -15,12 +15,12 @@ namespace NetGen.Generator.Scheduling;
 internal sealed record Margin(int Cells, int Taps, int Stride, int Dilation, int Before, int Extent)
 {
     /// <summary>Whether the two meet padding.</summary>
-    public bool Holds(int cell, int tap) => (cell * Stride) + (tap * Dilation) - Before is var at && (at < 0 || at >= Extent);
+    public bool MeetsPadding(int cell, int tap) => (cell * Stride) + (tap * Dilation) - Before is var at && (at < 0 || at >= Extent);
 
     /// <summary>The kernel cells that an output cell meets the operand through, in one run.</summary>
     public (int First, int Count) TapsOf(int cell, IReadOnlyList<Loop> loops)
     {
-        int[] taps = Enumerable.Range(0, loops[Taps].Extent).Where(tap => !Holds(cell, tap)).ToArray();
+        int[] taps = Enumerable.Range(0, loops[Taps].Extent).Where(tap => !MeetsPadding(cell, tap)).ToArray();
         return (taps.FirstOrDefault(), taps.Length);
     }
 
@@ -29,5 +29,5 @@ internal sealed record Margin(int Cells, int Taps, int Stride, int Dilation, int
 
     /// <summary>How many of the operand's cells lie under a row of windows.</summary>
     public int CellsRead(IReadOnlyList<Loop> loops)
-        => Enumerable.Range(0, loops[Cells].Extent).SelectMany(cell => Enumerable.Range(0, loops[Taps].Extent).Where(tap => !Holds(cell, tap)).Select(tap => (cell * Stride) + (tap * Dilation))).Distinct().Count();
+        => Enumerable.Range(0, loops[Cells].Extent).SelectMany(cell => Enumerable.Range(0, loops[Taps].Extent).Where(tap => !MeetsPadding(cell, tap)).Select(tap => (cell * Stride) + (tap * Dilation))).Distinct().Count();
 }

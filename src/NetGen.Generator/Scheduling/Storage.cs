@@ -67,7 +67,7 @@ internal sealed class TensorBuffer
     /// <summary>Where it begins in its storage, in floats; a multiple of 16. On a device, what samples have of their own begins there for each sample.</summary>
     public int Offset { get; set; }
 
-    /// <summary>Whether the caller's own memory takes its place where no vector reaches beyond that.</summary>
+    /// <summary>Whether the caller's own memory takes its place, if no vector turns out to reach beyond that.</summary>
     public bool IsCallers { get; set; }
 
     /// <summary>On a device: floats from one sample to the next; 0 for what all samples share.</summary>

@@ -86,7 +86,7 @@ internal static class TilePlanner
         for (int loop = 0; loop < kernel.Loops.Count; loop++)
         {
             IEnumerable<int> strides = kernel.Operands.Concat(kernel.EpilogueOperands).Select(a => a.Strides[loop]);
-            bool fits = !kernel.Loops[loop].Reduction && kernel.Output.Strides[loop] == 1 && strides.All(s => s is 0 or 1 or 2);
+            bool fits = !kernel.Loops[loop].Reduction && !kernel.HasMargin(loop) && kernel.Output.Strides[loop] == 1 && strides.All(s => s is 0 or 1 or 2);
             int extent = kernel.Loops[loop].Extent;
 
             if (!fits || extent < 3)
@@ -133,7 +133,7 @@ internal static class TilePlanner
         bool Fits(int loop)
         {
             int[] strides = kernel.Operands.Select(a => a.Strides[loop]).ToArray();
-            return kernel.Loops[loop].Reduction && kernel.Loops[loop].Extent >= least && strides.All(s => s is 0 or 1 or 2) && strides.Any(s => s > 0);
+            return kernel.Loops[loop].Reduction && !kernel.HasMargin(loop) && kernel.Loops[loop].Extent >= least && strides.All(s => s is 0 or 1 or 2) && strides.Any(s => s > 0);
         }
 
         return kernel.Combine == Combine.None || kernel.BlockLoop >= 0 || kernel.RangeLoop >= 0 ? -1 : Enumerable.Range(0, kernel.Loops.Count).Where(Fits).DefaultIfEmpty(-1).Last();

@@ -1,4 +1,4 @@
-// Every schedule that the planner could pick, and not only the one that it picks: all compute what a plain loop does. benchmarks/Planner times the same methods.
+// Schedules that the planner could pick, and not only the one that it picks: the best by its model, and as many of the others, compute what a plain loop does. benchmarks/Planner times the same methods.
 
 using NetGen.Generator.Scheduling;
 using NetGen.Numerics;
@@ -12,7 +12,7 @@ public class CandidateTests
     private const double Tolerance = 1e-4;
 
     // Of some kernels there are hundreds; the compiler takes a second for fifty.
-    private const int Most = 16;
+    private const int Best = 16;
 
     public static TheoryData<string, string, int> Shapes => new()
     {
@@ -30,7 +30,7 @@ public class CandidateTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void EveryCandidate_ComputesWhatAPlainLoopDoes(string kind, string shape, int batch)
+    public void Candidates_ComputeWhatAPlainLoopDoes(string kind, string shape, int batch)
     {
         var wrong = new List<string>();
         int checkedKernels = 0;
@@ -40,7 +40,7 @@ public class CandidateTests
             foreach ((string name, PlannedKernel kernel, int blockStride) in (Work.Parse(kind, shape) with { Batch = batch }).Kernels(gradients: true))
             {
                 int blocks = kernel.Work == WorkKind.Pieces ? (batch + View.LaneCount - 1) / View.LaneCount : 1;
-                List<Candidate> candidates = Candidate.Sample(Candidate.Of(kernel.Nests[0], machine, blocks), Most);
+                List<Candidate> candidates = Candidate.Sample(Candidate.Of(kernel.Nests[0], machine, blocks), Best);
                 using var bench = new Bench(kernel, batch, blockStride);
                 Runs[] methods = bench.Compile(candidates, bits);
                 List<(long, double, double)> expected = bench.Expected();

@@ -586,6 +586,7 @@ unsafe partial class Xor
             TV.Store(&resultTo[16], sum_1);
         }
     }
+    #nullable restore
 }
 
 // ======== Xor.Forward.g.cs ========
@@ -777,8 +778,8 @@ unsafe partial class Xor
     {
         for (int i0 = 0; i0 < 2; i0++)
         {
-            float* kernelAt = &kernel[(i0 * 3)];
-            V128.StorePartial(&result[(i0 * 4)], V128.LoadPartial(kernelAt, 3), 3);
+            float* kernelAt = &kernel[i0 * 3];
+            V128.StorePartial(&result[i0 * 4], V128.LoadPartial(kernelAt, 3), 3);
         }
     }
 
@@ -791,7 +792,7 @@ unsafe partial class Xor
         for (int i0 = 0; i0 < 3; i0++)
         {
             float* kernelAt = &kernel[i0];
-            V32.Store(&result[(i0 * 4)], V32.Load(kernelAt));
+            V32.Store(&result[i0 * 4], V32.Load(kernelAt));
         }
     }
 
@@ -820,7 +821,7 @@ unsafe partial class Xor
             TV.Store(&resultTo[32], sum_2);
             for (int nInTile = 0; nInTile < 3; nInTile++)
             {
-                TV.Store(&resultTo[(nInTile * 16)], VectorMath.Sigmoid(TV.Load(&resultTo[(nInTile * 16)])));
+                TV.Store(&resultTo[nInTile * 16], VectorMath.Sigmoid(TV.Load(&resultTo[nInTile * 16])));
             }
         }
     }
@@ -842,6 +843,7 @@ unsafe partial class Xor
             TV.Store(&result[lane], VectorMath.Sigmoid(sum));
         }
     }
+    #nullable restore
 }
 
 // ======== Xor.g.cs ========

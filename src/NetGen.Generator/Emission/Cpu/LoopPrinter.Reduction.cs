@@ -322,7 +322,7 @@ internal sealed partial class LoopPrinter
 
         /// <summary>The results that the step adds to: those whose tap meets padding stay as they are.</summary>
         public IReadOnlyList<int[]> Results { get; } = printer.kernel.Margin is { } margin
-            ? printer.results.Where(result => !margin.Holds(printer.At(result, margin.Cells), indices[inner] + shift)).ToArray()
+            ? printer.results.Where(result => !margin.MeetsPadding(printer.At(result, margin.Cells), indices[inner] + shift)).ToArray()
             : printer.results;
 
         public string Of(Expr.Input input, int[] result)

@@ -38,7 +38,7 @@ internal static class ScheduleComment
                 (Extra.Pooling, true) => "Pools its results before it stores them",
                 (Extra.Pooling, false) => "Not done by the kernel of what it reads, which would take",
                 (_, true) => "Leaves out margins",
-                _ => "Reads a padded copy; to leave out margins would take",
+                _ => "Reads a padded tensor; to leave out margins would take",
             };
             yield return $"{what}, in cycles: {string.Join("; ", tradeoff.Prices.Select(p => $"{Cycles(p.Together)} with {Text.Of(p.Machine.Bits)} bits instead of {Cycles(p.Apart)}"))}.";
         }

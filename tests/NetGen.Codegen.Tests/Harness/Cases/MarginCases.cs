@@ -2,10 +2,10 @@ using NetGen.Generator.Model;
 
 namespace NetGen.Codegen.Tests;
 
-/// <summary>Windows over padded operands that nobody writes in place: computed in parts that leave out the margins where a padded copy costs more.</summary>
+/// <summary>Windows over padded operands: margins are left out, in parts of the image or within tiles, where a padded copy or place costs more.</summary>
 internal sealed class MarginCases : SpatialCases
 {
-    public override IEnumerable<NetworkSpec> Networks => [.. InParts, .. WithinTiles, .. Copied];
+    public override IEnumerable<NetworkSpec> Networks => [.. InParts, .. WithinTiles, .. Copied, .. InLanes];
 
     /// <summary>Networks whose prediction makes no padded copy.</summary>
     public static IReadOnlyList<NetworkSpec> InParts { get; } =
@@ -32,6 +32,15 @@ internal sealed class MarginCases : SpatialCases
         Spec.Network("WithinTilesUnequal", Spec.Input(15, 4, 37), Spec.Conv2D(37, 2, 2, Activation.Tanh, groups: 37, pads: [0, 1, 1, 0]), Spec.MeanSquaredError()),
         Spec.Network("WithinTilesNarrow", Spec.Input(24, 2, 64), Spec.Conv2D(64, 3, 5, groups: 64, same: true), Spec.MeanSquaredError()),
         Spec.Network("WithinTilesSequence", Spec.Input(5, 64), Layer("DepthwiseConv1D", ("kernelSize", 3), ("padding", Padding.Same)), Spec.MeanSquaredError()),
+    ];
+
+    /// <summary>Networks whose vectors lie along an axis that has margins, which no tile can span then.</summary>
+    public static IReadOnlyList<NetworkSpec> InLanes { get; } =
+    [
+        Spec.Network("LanesOverMarginsPooled", Spec.Input(14, 28, 1), Spec.Conv2D(6, 5, 5, Activation.Tanh, same: true), Spec.AveragePool2D(2, 2), Spec.Flatten(), Spec.Dense(3), Spec.MeanSquaredError()),
+        Spec.Network("LanesOverMargins", Spec.Input(14, 28, 1), Spec.Conv2D(8, 3, 3, Activation.ReLU, same: true), Spec.Flatten(), Spec.Dense(3), Spec.MeanSquaredError()),
+        Spec.Network("LanesOverMarginsAlone", Spec.Input(9, 40, 1), Spec.Conv2D(1, 3, 3, same: true), Spec.MeanSquaredError()),
+        Spec.Network("LanesOverTaps", Spec.Input(64, 1), Layer("Conv1D", ("filters", 2), ("kernelSize", 33), ("stride", 8), ("padding", Padding.Same)), Spec.MeanSquaredError()),
     ];
 
     /// <summary>Networks whose copies are too cheap, or whose parts would be too many.</summary>
