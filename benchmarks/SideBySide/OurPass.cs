@@ -63,13 +63,15 @@ internal sealed class OurPass
         return [.. results.SelectMany(result => result.Span.ToArray())];
     }
 
-    // An item is needed if the results are others without it, on values that the workspace has not seen: what the item wrote in an earlier run is no help then.
+    // An item is needed if the results are others without it, on values and with parameters that the workspace has not seen, as after a step: what the item wrote in an earlier run is no help then.
     private void LeaveOutWhatIsNotNeeded()
     {
         var random = new Random(1);
+        float[] parameters = workspace.Network.Parameters.Span.ToArray();
         for (int i = items.Count - 1; i >= 0; i--)
         {
             SampleSet.Fill(given.Span, -1, random);
+            SampleSet.Fill(workspace.Network.Parameters.Span, -1, random);
             (int Phase, int Item) left = items[i];
             items.RemoveAt(i);
             float[] without = Results();
@@ -79,6 +81,8 @@ internal sealed class OurPass
                 items.RemoveAt(i);
             }
         }
+
+        parameters.CopyTo(workspace.Network.Parameters.Span);
     }
 
     private void Spoil()

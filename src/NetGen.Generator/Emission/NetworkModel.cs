@@ -66,25 +66,25 @@ internal sealed class NetworkModel
         model.MultiplyAdds = CountMultiplyAdds(new TensorGraph(new[] { Named("output", inference.Output) }));
 
         TensorGraph lowered = model.RunForward("inference", new[] { Named("output", inference.Output) }), predict = model.RunPasses("inference", lowered);
-        model.OneSample = GraphScheduler.Schedule(model.ForOneSample(lowered) ?? predict, Target.OneSample, offsets);
+        model.OneSample = GraphScheduler.Schedule(model.RunFirst(PassPipeline.OneSample, "one sample", lowered) ?? predict, Target.OneSample, offsets);
         model.SharesOfPeak = EstimateShares(model.OneSample);
-        model.BatchInference = GraphScheduler.Schedule(predict, Target.Batch, offsets);
+        model.BatchInference = GraphScheduler.Schedule(model.RunFirst(PassPipeline.Batch, "batch inference", lowered) ?? predict, Target.Batch, offsets);
 
         NetworkLowering training = NetworkLowering.Lower(spec, catalog, training: true);
         KernelProgram? deviceEvaluation = null, deviceTraining = null;
         if (training.HasLoss)
         {
             TensorGraph evaluation = model.RunForward("evaluation", new[] { Named("output", inference.Output), Named("loss", inference.LossOverBatch(penalties: false)) });
-            TensorGraph evaluated = model.RunPasses("evaluation", evaluation), trained = model.RunPasses("training", TrainingGraph(model, training));
-            model.Evaluation = GraphScheduler.Schedule(evaluated, Target.Batch, offsets);
-            model.Training = GraphScheduler.Schedule(trained, Target.Batch, offsets);
+            TensorGraph evaluated = model.RunPasses("evaluation", evaluation), train = TrainingGraph(model, training), trained = model.RunPasses("training", train);
+            model.Evaluation = GraphScheduler.Schedule(model.RunFirst(PassPipeline.Batch, "batch evaluation", evaluation) ?? evaluated, Target.Batch, offsets);
+            model.Training = GraphScheduler.Schedule(model.RunFirst(PassPipeline.Batch, "batch training", train) ?? trained, Target.Batch, offsets);
             deviceEvaluation = device ? GraphScheduler.Schedule(evaluated, Target.Device, offsets) : null;
             deviceTraining = device ? GraphScheduler.Schedule(trained, Target.Device, offsets) : null;
         }
 
         model.Device = device ? new DevicePrograms(GraphScheduler.Schedule(predict, Target.Device, offsets), deviceEvaluation, deviceTraining) : null;
 
-        TensorGraph both = model.RunPasses("workspace", WorkspaceGraph(model, training));
+        TensorGraph backpropagated = WorkspaceGraph(model, training), both = model.RunFirst(PassPipeline.Batch, "workspace", backpropagated) ?? model.RunPasses("workspace", backpropagated);
         var forward = new HashSet<Node>(new TensorGraph(both.Outputs.Where(o => o.Key == "output" || o.Key.StartsWith("state:", System.StringComparison.Ordinal))).Nodes);
         model.Workspace = GraphScheduler.Schedule(both, Target.Batch, offsets, new HashSet<Node>(both.Nodes.Where(n => !forward.Contains(n))));
         return model;
@@ -156,11 +156,11 @@ internal sealed class NetworkModel
                 return estimates.Sum(e => e.ShareOfPeak * e.Cycles) / estimates.Sum(e => e.Cycles);
             });
 
-    // Null where nothing differs from a batch's graph.
-    private TensorGraph? ForOneSample(TensorGraph lowered)
+    // All passes, after those of one target alone; null where these change nothing.
+    private TensorGraph? RunFirst(IReadOnlyList<Pass> passes, string name, TensorGraph lowered)
     {
-        TensorGraph graph = PassPipeline.Run(PassPipeline.OneSample, lowered);
-        return graph.Outputs.SequenceEqual(lowered.Outputs) ? null : RunPasses("one sample", graph);
+        TensorGraph graph = PassPipeline.Run(passes, lowered);
+        return graph.Outputs.SequenceEqual(lowered.Outputs) ? null : RunPasses(name, graph);
     }
 
     private TensorGraph RunForward(string name, IEnumerable<KeyValuePair<string, Node>> outputs)

@@ -21,7 +21,10 @@ internal static class PassPipeline
     };
 
     /// <summary>Before the others, where the graph is scheduled for one sample.</summary>
-    public static IReadOnlyList<Pass> OneSample { get; } = new[] { new Pass("winograd-convolution", WinogradConvolution.Run) };
+    public static IReadOnlyList<Pass> OneSample { get; } = new[] { new Pass("winograd-convolution", WinogradConvolution.ForOneSample) };
+
+    /// <summary>Before the others, where the graph is scheduled for a batch with samples in the lanes.</summary>
+    public static IReadOnlyList<Pass> Batch { get; } = new[] { new Pass("winograd-convolution", WinogradConvolution.ForBatch) };
 
     /// <summary>After differentiation, before scheduling.</summary>
     public static IReadOnlyList<Pass> Whole { get; } = new[]

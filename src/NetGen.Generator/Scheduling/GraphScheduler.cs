@@ -132,7 +132,7 @@ internal sealed partial class GraphScheduler
 
     private void Visit(Node node)
     {
-        if (fusion.IsFolded(node) || fusion.IsCells(node) || paddingOf.ContainsValue(node))
+        if (fusion.IsFolded(node) || fusion.IsCells(node) || paddingOf.ContainsValue(node) || IsWithinTiles(node))
         {
             return;
         }
@@ -304,6 +304,18 @@ internal sealed partial class GraphScheduler
     private void AddLoops(Node node)
     {
         Node core = fusion.CoreOf(node);
+        if (Batch && core.Op is WinogradOp { Role: WinogradRole.Output })
+        {
+            AddConvolutionInTiles(node, core);
+            return;
+        }
+
+        if (Batch && core.Op is ContractOp { OverBatch: true } && core.Inputs[0].Op is WinogradOp)
+        {
+            AddKernelGradientInTiles(node);
+            return;
+        }
+
         if (fusion.CellsOf(core) is { } cells && AddJoined(node, core, cells))
         {
             return;

@@ -275,7 +275,8 @@ internal sealed class LoopKernel
         => Accesses.Select(a => a.Strides)
             .Concat(new[] { Body, Cell, Epilogue }.SelectMany(e => e.Leaves()).OfType<Expr.LoopIndex>().Select(l => l.Strides.ToArray()));
 
-    private void Remove(int loop)
+    /// <summary>Takes a loop out: one of one iteration, or one that goes around the kernel from now on.</summary>
+    public void Remove(int loop)
     {
         Loops.RemoveAt(loop);
         MapStrides(s => s.Where((_, i) => i != loop).ToArray());

@@ -56,6 +56,25 @@ internal static class Networks
             Spec.MaxPool2D(2, 2),
             Spec.MeanSquaredError());
 
+        // The same for batches, and for gradients: all tiles at once, row by row and part by part; tiles of two and of four; filters that fill no vector; padding that the gradient of the input has not,
+        // and a transposed convolution.
+        yield return Convolution("InTiles", [8, 4, 12], Spec.Conv2D(12, 3, 3, Activation.ReLU, same: true));
+        yield return Convolution("InTilesByRows", [12, 8, 24], Spec.Conv2D(24, 3, 3, Activation.Tanh, same: true));
+        yield return Convolution("InTilesByParts", [4, 8, 8], Spec.Conv2D(136, 3, 3, Activation.ReLU, same: true));
+        yield return Convolution("InTilesOfTwo", [8, 6, 20], Spec.Conv2D(20, 3, 3, bias: false));
+        yield return Convolution("InTilesPaddedUnequally", [7, 10, 15], Spec.Conv2D(13, 3, 3, Activation.LeakyReLU, pads: [2, 0, 1, 0], l2: 0.01));
+        yield return Convolution("InTilesTransposed", [8, 8, 14], Spec.Make("Conv2DTranspose", Spec.Integer("filters", 9), Spec.Integer("kernelHeight", 3), Spec.Integer("kernelWidth", 3), Spec.Integers("pads", 1, 1, 1, 1)));
+        yield return Spec.Network(
+            "InTilesResidual",
+            Spec.Input(8, 8, 3),
+            Spec.Conv2D(12, 3, 3, Activation.ReLU, same: true).Named("stem"),
+            Spec.Conv2D(12, 3, 3, bias: false, same: true),
+            Spec.BatchNormalization(Activation.ReLU),
+            Spec.Conv2D(12, 3, 3, same: true).Named("residue"),
+            Spec.Add("residue", "stem"),
+            Spec.MaxPool2D(2, 2),
+            Spec.MeanSquaredError());
+
         // Kernels whose gradients are summed some blocks at a time: heights that tiles do not divide, one group of columns and two, and columns that fill no vector.
         yield return Spec.Network("SummedInRanges", Spec.Input(67), Spec.Dense(64, Activation.ReLU), Spec.Dense(3), Spec.MeanSquaredError());
         yield return Spec.Network("SummedInRangesByGroups", Spec.Input(35), Spec.Dense(128, Activation.Tanh), Spec.Dense(3), Spec.MeanSquaredError());

@@ -155,8 +155,14 @@ internal sealed class PassPrinter
 
         string origin = string.Empty;
         bool requested = false;
+        TileGroup? group = null;
         foreach (PlannedKernel kernel in own.OrderBy(k => k.OnRequest))
         {
+            if (kernel.Group != group)
+            {
+                CloseTiles(code, group);
+            }
+
             if (kernel.OnRequest && !requested)
             {
                 code.Line();
@@ -164,7 +170,17 @@ internal sealed class PassPrinter
                 requested = true;
             }
 
-            Comment(code, kernel, ref origin);
+            if (kernel.Group is null || kernel.Group != group)
+            {
+                Comment(code, kernel, ref origin);
+            }
+
+            if (kernel.Group is { } tiles && tiles != group)
+            {
+                OpenTiles(code, tiles);
+            }
+
+            group = kernel.Group;
             code.Line(kernel.Form switch
             {
                 KernelForm.RowsToLanes => $"Lanes.FromRows(&{RowsOf(kernel.Rows)}[(long)index * LaneCount * {Text.Of(kernel.Length)}], {Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, samples);",
@@ -176,12 +192,41 @@ internal sealed class PassPrinter
             });
         }
 
+        CloseTiles(code, group);
         if (requested)
         {
             code.Close();
         }
 
         code.Close();
+    }
+
+    // All kernels of a group go over some tiles, then over the next ones.
+    private static void OpenTiles(CodeWriter code, TileGroup tiles)
+    {
+        string row = $"for (int tileRow = 0; tileRow < {Text.Of(tiles.Rows)}; tileRow++)";
+        if (tiles.Parts == 1)
+        {
+            code.Open(row);
+            return;
+        }
+
+        code.Nest(row);
+        code.Open($"for (int part = 0; part < {Text.Of(tiles.Parts)}; part++)");
+    }
+
+    private static void CloseTiles(CodeWriter code, TileGroup? tiles)
+    {
+        for (int loop = 0; loop < (tiles is null ? 0 : tiles.Parts == 1 ? 1 : 2); loop++)
+        {
+            code.Close();
+        }
+    }
+
+    private static string StepsOf(PlannedKernel kernel, TensorBuffer buffer)
+    {
+        (int row, int part) = kernel.Steps.TryGetValue(buffer, out (int, int) steps) ? steps : (0, 0);
+        return (row == 0 ? string.Empty : $" + (tileRow * {Text.Of(row)})") + (part == 0 || kernel.Group!.Parts == 1 ? string.Empty : $" + (part * {Text.Of(part)})");
     }
 
     private void PrintOncePhase(CodeWriter code, PlannedKernel[] own)
@@ -243,7 +288,7 @@ internal sealed class PassPrinter
     private string Call(PlannedKernel kernel, string more = "")
     {
         KernelMethod method = library.Get(kernel, kernels);
-        var arguments = kernel.Pointers.Select(p => kernel.Work == WorkKind.Pieces ? PiecePointer(p) : Pointer(p)).ToList();
+        var arguments = kernel.Pointers.Select(p => kernel.Work == WorkKind.Pieces ? PiecePointer(p) : Address.After(Pointer(p), StepsOf(kernel, p))).ToList();
         if (method.TakesSamples)
         {
             arguments.Add("samples");

@@ -1,0 +1,167 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Generator.Graph;
+using NetGen.Generator.Ops;
+
+namespace NetGen.Generator.Scheduling;
+
+/// <summary>How often kernels of a group run one after the other, each time over other tiles of an image.</summary>
+/// <param name="Rows">Rows of tiles.</param>
+/// <param name="Parts">Parts of a row.</param>
+internal sealed record TileGroup(int Rows, int Parts);
+
+// Convolutions by Winograd's transforms, for batches: transform, products and transform back go over a few tiles at a time, so that what lies between them stays in the second cache.
+internal sealed partial class GraphScheduler
+{
+    /// <summary>
+    /// Floats of transformed tiles, 640 KB, that leave room in a second cache of 1 MB for the kernel. Gradient of the input, 64 to 32 channels at 16x16, batch 16, by a prototype: 257 us with two tiles at
+    /// once (442 KB), 273 with one, 298 with four.
+    /// </summary>
+    private const int TilesInSecondCache = 163840;
+
+    /// <summary>Whether a node is computed tile by tile within the kernels of what reads it, each of which does so for itself.</summary>
+    private bool IsWithinTiles(Node node)
+        => Batch && (node.Op is WinogradOp { Role: WinogradRole.Input or WinogradRole.OutputGradient } || (node.Op is ContractOp { OverBatch: false } && node.Inputs[0].Op is WinogradOp));
+
+    /// <summary>The kernels of a convolution: its image's transform, products, and their transform to the result.</summary>
+    private void AddConvolutionInTiles(Node node, Node core)
+    {
+        Node products = core.Inputs[0], image = products.Inputs[0];
+        View result = NewView(node);
+        views[node] = result;
+
+        // A pointer can step in one way only, and places in the image are not known within a part of it.
+        View[] others = node == core ? Array.Empty<View>() : node.Inputs.Where(i => i != core).Select(i => views[i]).ToArray();
+        bool whole = others.Concat(new[] { result }).GroupBy(v => v.Buffer).Any(g => g.Count() > 1) || (node.Op is MapOp map && map.Body.Leaves().OfType<Expr.Coordinate>().Any());
+        Tiles tiles = TilesOf((WinogradOp)core.Op, whole, products.Inputs[0], products);
+        var group = new List<PlannedKernel>();
+        foreach ((Node to, Node from, View view) in new[] { (image, image, tiles.Views[0]), (products, products, tiles.Views[1]), (node, core, result) })
+        {
+            views[to] = view;
+            PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, to, WorkKind.PerBlock) { Core = from }, view.Buffer);
+            foreach (IndexNest nest in from.Op.Loops(from))
+            {
+                AddInTiles(kernel, Bind(kernel, nest, to, from, view), tiles);
+            }
+
+            group.Add(kernel);
+        }
+
+        RunTogether(group, tiles);
+    }
+
+    /// <summary>The gradient of a transformed kernel: image and gradient of the result are transformed, and their products are added up, for all points.</summary>
+    private void AddKernelGradientInTiles(Node node)
+    {
+        Node image = node.Inputs[0], gradient = node.Inputs[1], from = gradient.Inputs[0];
+        if (!views[from].Lanes || views[from].Strides[2] != View.LaneCount || views[from].Strides[1] != from.Shape.Dims[2] * View.LaneCount)
+        {
+            Node copy = Build.MapTo(from.Shape, new Expr.Input(0), from.Origin, from);
+            AddLoops(copy);
+            from = copy;
+        }
+
+        int filters = from.Shape.Dims[2], pitch = ArenaPlanner.Align(filters), position = pitch * View.LaneCount;
+        View turned = RowsOf(node, from, filters, pitch, from.Shape.Dims[1], from.Shape.Dims[0], views[from].Strides[0]);
+        turned = turned with { Strides = new[] { from.Shape.Dims[1] * position, position, 1 } };
+        Tiles tiles = TilesOf((WinogradOp)image.Op, whole: false, image, gradient);
+
+        // Filters side by side, samples as rows.
+        View rows = tiles.Views[1] with { Strides = tiles.Views[1].Strides.Take(2).Concat(new[] { position, 1 }).ToArray(), Lanes = false };
+        views[image] = tiles.Views[0];
+        PlannedKernel first = Add(new PlannedKernel(KernelForm.Loops, image, WorkKind.PerBlock), tiles.Views[0].Buffer);
+        foreach (IndexNest nest in image.Op.Loops(image))
+        {
+            AddInTiles(first, Bind(first, nest, image, image, tiles.Views[0]), tiles);
+        }
+
+        PlannedKernel second = Add(new PlannedKernel(KernelForm.Loops, gradient, WorkKind.PerBlock), rows.Buffer);
+        foreach (IndexNest nest in gradient.Op.Loops(gradient))
+        {
+            AddInTiles(second, BindRows(second, nest, turned, rows, pitch), tiles);
+        }
+
+        first.Backward = second.Backward = backward.Contains(node);
+        AddSumOfShards(node, node, sums =>
+        {
+            AddInTiles(sums, BindTurned(sums, node.Op.Loops(node)[0], node, rows, pitch, turnedInput: 1), tiles);
+            RunTogether(new[] { first, second, sums }, tiles);
+        });
+    }
+
+    // As Bind, for a map of rows to rows: samples are a loop around the innermost one.
+    private static LoopKernel BindRows(PlannedKernel kernel, IndexNest nest, View from, View to, int pitch)
+    {
+        kernel.Reads.Add(from.Buffer);
+        int last = nest.Loops.Count - 1;
+        List<Loop> loops = nest.Loops.Take(last).Concat(new[] { new Loop("sample", View.LaneCount, Reduction: false), nest.Loops[last] }).ToList();
+        Access Of(View view, IReadOnlyList<Affine> index, string name)
+        {
+            var strides = new int[loops.Count];
+            foreach ((int loop, int stride) in index.SelectMany((affine, axis) => affine.Terms.Select(t => (t.Loop, t.Coefficient * view.Strides[axis]))))
+            {
+                strides[loop == last ? loop + 1 : loop] += stride;
+            }
+
+            strides[last] = pitch;
+            return new Access(Point(kernel, view.Buffer, name), view.Offset + index.Select((affine, axis) => affine.Offset * view.Strides[axis]).Sum(), strides);
+        }
+
+        return new LoopKernel(
+            loops, nest.Inputs.Select(i => Of(from, i.Index, "rows")).ToList(), nest.Body, Combine.None, new List<Access>(), new Expr.Input(0), Of(to, nest.Output, "result"));
+    }
+
+    /// <summary>Memory for as many transformed tiles of two tensors as there are at once.</summary>
+    private Tiles TilesOf(WinogradOp op, bool whole, params Node[] transformed)
+    {
+        int rows = op.Tiles(0), columns = op.Tiles(1), floats = transformed.Sum(t => ArenaPlanner.Align(t.Shape.Dims[3])) * op.Points * View.LaneCount;
+        whole |= (long)floats * rows * columns <= TilesInSecondCache;
+        int atOnce = whole ? columns : Enumerable.Range(1, columns).Where(n => columns % n == 0 && (n == 1 || (long)floats * n <= TilesInSecondCache)).Max();
+        return new Tiles(
+            whole || (rows == 1 && atOnce == columns) ? null : new TileGroup(rows, columns / atOnce),
+            atOnce,
+            transformed.Select(tensor =>
+            {
+                // Points a vector more apart: planes that began a power of two apart would share a few lines of the first cache.
+                int tile = ArenaPlanner.Align(tensor.Shape.Dims[3]) * View.LaneCount, row = atOnce * tile, plane = (whole ? rows * row : row) + View.LaneCount;
+                return new View(new TensorBuffer(Storage.Block, op.Points * plane), 0, new[] { plane, whole ? row : 0, tile, View.LaneCount }, Lanes: true);
+            }).ToArray());
+    }
+
+    // Takes the loops over rows of tiles and their parts out of a kernel: they go around the whole group.
+    private static void AddInTiles(PlannedKernel kernel, LoopKernel nest, Tiles tiles)
+    {
+        if (tiles.Group is { } group)
+        {
+            int column = nest.Loops.FindIndex(l => l.Name is "tileColumn" or "t");
+            nest.SplitLoop(column, tiles.AtOnce, "part");
+            foreach (Access access in nest.Accesses)
+            {
+                TensorBuffer buffer = kernel.Pointers[access.Pointer];
+                bool stays = tiles.Views.Any(v => v.Buffer == buffer);
+                kernel.Steps[buffer] = stays ? (0, 0) : (access.Strides[column - 1], access.Strides[column]);
+            }
+
+            nest.Remove(column);
+            nest.Remove(column - 1);
+            kernel.Group = group;
+        }
+
+        kernel.Nests.Add(Planned(nest));
+    }
+
+    // In one phase, and in memory that nothing else takes meanwhile: the first kernel runs again after the last one.
+    private static void RunTogether(IReadOnlyList<PlannedKernel> group, Tiles tiles)
+    {
+        PlannedKernel first = group[0], last = group[group.Count - 1];
+        TensorBuffer[] read = group.SelectMany(k => k.Reads).Distinct().ToArray(), between = tiles.Views.Select(v => v.Buffer).ToArray();
+        first.Reads.AddRange(read.Except(between).Except(first.Reads).ToArray());
+        last.Reads.AddRange(read.Concat(between).Except(last.Reads).ToArray());
+    }
+
+    /// <param name="Group">How often the kernels run; null where they do so once, over the whole image.</param>
+    /// <param name="AtOnce">Tiles of a row at once.</param>
+    /// <param name="Views">The transformed tensors.</param>
+    private sealed record Tiles(TileGroup? Group, int AtOnce, View[] Views);
+}
