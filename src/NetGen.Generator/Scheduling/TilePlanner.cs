@@ -56,7 +56,7 @@ internal static class TilePlanner
     /// Vector operations up to which a kernel gets a second tile: the JIT inlines no more of them once a method has 512 locals. 296 in two tiles were inlined; of 350 the last ones were calls, and
     /// the kernel took thirty times as long.
     /// </summary>
-    private const int MaxOperations = 300;
+    public const int MaxOperations = 300;
 
     public static void Plan(LoopKernel kernel)
     {
@@ -199,6 +199,11 @@ internal static class TilePlanner
             kernel.WideTiles.Add(new WideTile(wide));
         }
     }
+
+    /// <summary>Vector operations that the text of a kernel's reduction has, with all its tiles.</summary>
+    public static int OperationsOf(LoopKernel kernel)
+        => kernel.Choice is null ? 0
+            : kernel.WideTiles.Select(wide => wide.Choice).Concat(new[] { kernel.Choice }).Sum(choice => OperationsOf(kernel, choice.Schedule, kernel.Cell.Leaves().Count(), kernel.Epilogue.Leaves().Count()));
 
     /// <summary>Vector operations that a schedule's text has, about: each is a call that the JIT inlines.</summary>
     private static int OperationsOf(LoopKernel kernel, Schedule schedule, int cellLeaves, int epilogueLeaves)
