@@ -25,7 +25,7 @@ internal sealed class Fusion
         {
             if (node.Op is MapOp)
             {
-                Node? core = node.Inputs.LastOrDefault(i => IsHeavy(i) && uses[i] == 1 && i.Shape.Equals(node.Shape) && !folded.Contains(i));
+                Node? core = node.Inputs.LastOrDefault(i => IsHeavy(i) && uses[i] == 1 && i.Shape.Equals(node.Shape) && !folded.Contains(i) && !IsLong(i, node));
                 if (core is not null)
                 {
                     coreOf[node] = core;
@@ -67,6 +67,9 @@ internal sealed class Fusion
     // Functions of many instructions would be repeated for every cell of a tile.
     private bool IsJoinable(Node node)
         => node.Shape.Batched && CoreOf(node).Op is WindowOp { Role: WindowRole.Output } or ContractOp { OverBatch: false } && (CoreOf(node) == node || !((MapOp)node.Op).Body.CallsFunction());
+
+    // Functions of many instructions would be repeated for all results of a large tile.
+    private static bool IsLong(Node core, Node map) => core.Op is WinogradOp { TileSize: > 2 } && ((MapOp)map.Op).Body.CallsFunction();
 
     // Sums over samples are completed elsewhere, so nothing can follow them in the same kernel.
     private static bool IsHeavy(Node node)

@@ -6,10 +6,12 @@ using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Scheduling;
 
-/// <summary>How often kernels of a group run one after the other, each time over other tiles of an image.</summary>
-/// <param name="Rows">Rows of tiles.</param>
-/// <param name="Parts">Parts of a row.</param>
-internal sealed record TileGroup(int Rows, int Parts);
+/// <summary>How kernels go over an image together: all of them over some rows and columns of it, then over the next ones. The last ones are moved back so that they are whole.</summary>
+/// <param name="Rows">Rows of the image.</param>
+/// <param name="Columns">Columns of the image.</param>
+/// <param name="RowsAtOnce">Rows of a tile.</param>
+/// <param name="ColumnsAtOnce">Columns of some tiles.</param>
+internal sealed record TileGroup(int Rows, int Columns, int RowsAtOnce, int ColumnsAtOnce);
 
 // Convolutions by Winograd's transforms, for batches: transform, products and transform back go over a few tiles at a time, so that what lies between them stays in the second cache.
 internal sealed partial class GraphScheduler
@@ -19,6 +21,11 @@ internal sealed partial class GraphScheduler
     /// once (442 KB), 273 with one, 298 with four.
     /// </summary>
     private const int TilesInSecondCache = 163840;
+
+    /// <summary>
+    /// What a map reads for each result, up to which one kernel computes all sixteen of a tile: the JIT would not inline all of more vector operations. The gradient of a ReLU after a residual's sum has five.
+    /// </summary>
+    private const int MaxLeavesOfResult = 4;
 
     /// <summary>Whether a node is computed tile by tile within the kernels of what reads it, each of which does so for itself.</summary>
     private bool IsWithinTiles(Node node)
@@ -34,21 +41,28 @@ internal sealed partial class GraphScheduler
         // A pointer can step in one way only, and places in the image are not known within a part of it.
         View[] others = node == core ? Array.Empty<View>() : node.Inputs.Where(i => i != core).Select(i => views[i]).ToArray();
         bool whole = others.Concat(new[] { result }).GroupBy(v => v.Buffer).Any(g => g.Count() > 1) || (node.Op is MapOp map && map.Body.Leaves().OfType<Expr.Coordinate>().Any());
-        Tiles tiles = TilesOf((WinogradOp)core.Op, whole, products.Inputs[0], products);
-        var group = new List<PlannedKernel>();
-        foreach ((Node to, Node from, View view) in new[] { (image, image, tiles.Views[0]), (products, products, tiles.Views[1]), (node, core, result) })
+        var output = (WinogradOp)core.Op;
+        Tiles tiles = TilesOf(output, output.Geometry.Output, whole, products.Inputs[0], products);
+        views[image] = tiles.Views[0];
+        views[products] = tiles.Views[1];
+        var group = new List<PlannedKernel> { Kernel(image, image, ((WinogradOp)image.Op).Loops()), Kernel(products, products, products.Op.Loops(products)) };
+        IReadOnlyList<IndexNest> results = output.Loops(wholeTiles: tiles.Group is not null);
+
+        // Every second row of a tile has sums of its own, so two kernels add up no more than one.
+        bool two = node != core && ((MapOp)node.Op).Body.Leaves().Count() > MaxLeavesOfResult;
+        group.AddRange(results.Select((nest, i) => (nest, i)).GroupBy(r => two ? r.i / output.TileSize % 2 : 0, r => r.nest).Select(rows => Kernel(node, core, rows)));
+        RunTogether(group, tiles);
+
+        PlannedKernel Kernel(Node to, Node from, IEnumerable<IndexNest> nests)
         {
-            views[to] = view;
-            PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, to, WorkKind.PerBlock) { Core = from }, view.Buffer);
-            foreach (IndexNest nest in from.Op.Loops(from))
+            PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, to, WorkKind.PerBlock) { Core = from }, views[to].Buffer);
+            foreach (IndexNest nest in nests)
             {
-                AddInTiles(kernel, Bind(kernel, nest, to, from, view), tiles);
+                AddInTiles(kernel, Bind(kernel, nest, to, from, views[to]), tiles);
             }
 
-            group.Add(kernel);
+            return kernel;
         }
-
-        RunTogether(group, tiles);
     }
 
     /// <summary>The gradient of a transformed kernel: image and gradient of the result are transformed, and their products are added up, for all points.</summary>
@@ -65,7 +79,7 @@ internal sealed partial class GraphScheduler
         int filters = from.Shape.Dims[2], pitch = ArenaPlanner.Align(filters), position = pitch * View.LaneCount;
         View turned = RowsOf(node, from, filters, pitch, from.Shape.Dims[1], from.Shape.Dims[0], views[from].Strides[0]);
         turned = turned with { Strides = new[] { from.Shape.Dims[1] * position, position, 1 } };
-        Tiles tiles = TilesOf((WinogradOp)image.Op, whole: false, image, gradient);
+        Tiles tiles = TilesOf((WinogradOp)image.Op, from.Shape.Dims, whole: false, image, gradient);
 
         // Filters side by side, samples as rows.
         View rows = tiles.Views[1] with { Strides = tiles.Views[1].Strides.Take(2).Concat(new[] { position, 1 }).ToArray(), Lanes = false };
@@ -113,13 +127,15 @@ internal sealed partial class GraphScheduler
     }
 
     /// <summary>Memory for as many transformed tiles of two tensors as there are at once.</summary>
-    private Tiles TilesOf(WinogradOp op, bool whole, params Node[] transformed)
+    private static Tiles TilesOf(WinogradOp op, IReadOnlyList<int> extents, bool whole, params Node[] transformed)
     {
-        int rows = op.Tiles(0), columns = op.Tiles(1), floats = transformed.Sum(t => ArenaPlanner.Align(t.Shape.Dims[3])) * op.Points * View.LaneCount;
-        whole |= (long)floats * rows * columns <= TilesInSecondCache;
-        int atOnce = whole ? columns : Enumerable.Range(1, columns).Where(n => columns % n == 0 && (n == 1 || (long)floats * n <= TilesInSecondCache)).Max();
+        int size = op.TileSize, rows = op.Tiles(0), columns = op.Tiles(1), floats = transformed.Sum(t => ArenaPlanner.Align(t.Shape.Dims[3])) * op.Points * View.LaneCount;
+        whole |= (long)floats * rows * columns <= TilesInSecondCache && extents[0] % size == 0 && extents[1] % size == 0;
+        int Parts(int n) => (extents[1] + (n * size) - 1) / (n * size);
+        int atOnce = whole ? columns
+            : Enumerable.Range(1, extents[1] / size).Where(n => n == 1 || (long)floats * n <= TilesInSecondCache).OrderBy(n => n * Parts(n)).ThenByDescending(n => n).First();
         return new Tiles(
-            whole || (rows == 1 && atOnce == columns) ? null : new TileGroup(rows, columns / atOnce),
+            whole ? null : new TileGroup(extents[0], extents[1], size, atOnce * size),
             atOnce,
             transformed.Select(tensor =>
             {
@@ -129,20 +145,20 @@ internal sealed partial class GraphScheduler
             }).ToArray());
     }
 
-    // Takes the loops over rows of tiles and their parts out of a kernel: they go around the whole group.
+    // Takes the loop over rows of tiles out of a kernel, and leaves as many columns of them as there are at once: loops around the whole group take their place.
     private static void AddInTiles(PlannedKernel kernel, LoopKernel nest, Tiles tiles)
     {
         if (tiles.Group is { } group)
         {
             int column = nest.Loops.FindIndex(l => l.Name is "tileColumn" or "t");
-            nest.SplitLoop(column, tiles.AtOnce, "part");
             foreach (Access access in nest.Accesses)
             {
                 TensorBuffer buffer = kernel.Pointers[access.Pointer];
                 bool stays = tiles.Views.Any(v => v.Buffer == buffer);
-                kernel.Steps[buffer] = stays ? (0, 0) : (access.Strides[column - 1], access.Strides[column]);
+                kernel.Steps[buffer] = stays ? (0, 0) : (access.Strides[column - 1] / group.RowsAtOnce, access.Strides[column] / group.RowsAtOnce);
             }
 
+            nest.SplitLoop(column, tiles.AtOnce, "part");
             nest.Remove(column);
             nest.Remove(column - 1);
             kernel.Group = group;

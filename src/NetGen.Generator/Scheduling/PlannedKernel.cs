@@ -100,8 +100,8 @@ internal sealed class PlannedKernel
     /// <summary>Kernels that follow each other and have the same run one after the other, over some tiles at a time; null where they run once.</summary>
     public TileGroup? Group { get; set; }
 
-    /// <summary>Floats that a pointer steps from one row of its group's tiles to the next, and from one part of a row to the next; by what it points to.</summary>
-    public Dictionary<TensorBuffer, (int Row, int Part)> Steps { get; } = new();
+    /// <summary>Floats that a pointer steps from one row of its group's image to the next, and from one column to the next; by what it points to.</summary>
+    public Dictionary<TensorBuffer, (int Row, int Column)> Steps { get; } = new();
 
     /// <summary>The buffer that it writes.</summary>
     public TensorBuffer Target { get; set; } = null!;

@@ -204,20 +204,33 @@ internal sealed class PassPrinter
     // All kernels of a group go over some tiles, then over the next ones.
     private static void OpenTiles(CodeWriter code, TileGroup tiles)
     {
-        string row = $"for (int tileRow = 0; tileRow < {Text.Of(tiles.Rows)}; tileRow++)";
-        if (tiles.Parts == 1)
+        Open("row", tiles.Rows, tiles.RowsAtOnce, nest: tiles.Columns > tiles.ColumnsAtOnce);
+        if (tiles.Columns > tiles.ColumnsAtOnce)
         {
-            code.Open(row);
-            return;
+            Open("column", tiles.Columns, tiles.ColumnsAtOnce, nest: false);
         }
 
-        code.Nest(row);
-        code.Open($"for (int part = 0; part < {Text.Of(tiles.Parts)}; part++)");
+        void Open(string name, int extent, int step, bool nest)
+        {
+            bool whole = extent % step == 0;
+            string from = whole ? name : name + "Tile", head = $"for (int {from} = 0; {from} < {Text.Of(extent)}; {from} += {Text.Of(step)})";
+            if (whole && nest)
+            {
+                code.Nest(head);
+                return;
+            }
+
+            code.Open(head);
+            if (!whole)
+            {
+                code.Line($"int {name} = Math.Min({from}, {Text.Of(extent - step)});");
+            }
+        }
     }
 
     private static void CloseTiles(CodeWriter code, TileGroup? tiles)
     {
-        for (int loop = 0; loop < (tiles is null ? 0 : tiles.Parts == 1 ? 1 : 2); loop++)
+        for (int loop = 0; loop < (tiles is null ? 0 : tiles.Columns > tiles.ColumnsAtOnce ? 2 : 1); loop++)
         {
             code.Close();
         }
@@ -225,8 +238,8 @@ internal sealed class PassPrinter
 
     private static string StepsOf(PlannedKernel kernel, TensorBuffer buffer)
     {
-        (int row, int part) = kernel.Steps.TryGetValue(buffer, out (int, int) steps) ? steps : (0, 0);
-        return (row == 0 ? string.Empty : $" + (tileRow * {Text.Of(row)})") + (part == 0 || kernel.Group!.Parts == 1 ? string.Empty : $" + (part * {Text.Of(part)})");
+        (int row, int column) = kernel.Steps.TryGetValue(buffer, out (int, int) steps) ? steps : (0, 0);
+        return (row == 0 ? string.Empty : $" + (row * {Text.Of(row)})") + (column == 0 || kernel.Group!.Columns == kernel.Group.ColumnsAtOnce ? string.Empty : $" + (column * {Text.Of(column)})");
     }
 
     private void PrintOncePhase(CodeWriter code, PlannedKernel[] own)

@@ -21,7 +21,7 @@ internal enum WinogradRole
     /// <summary>Products (points, tile rows, tile columns, filters) → the convolution's result (rows, columns, filters).</summary>
     Output,
 
-    /// <summary>The gradient of the result (rows, columns, filters) → that of the products: the transpose of <see cref="Output"/>.</summary>
+    /// <summary>The gradient of the result (rows, columns, filters), zeros behind it up to whole tiles → that of the products: the transpose of <see cref="Output"/>.</summary>
     OutputGradient,
 
     /// <summary>The gradient of a transformed kernel (points, channels, filters) → the kernel's: the transpose of <see cref="Kernel"/>.</summary>
@@ -95,14 +95,14 @@ internal sealed record WinogradOp(WinogradRole Role, WindowGeometry Geometry, in
     public override Shape InferShape(IReadOnlyList<Shape> inputs)
     {
         WindowGeometry g = Geometry;
-        int[] image = { (Tiles(0) * TileSize) + 2, (Tiles(1) * TileSize) + 2, g.Channels }, kernel = { Points, g.Channels, g.Filters }, products = { Points, Tiles(0), Tiles(1), g.Filters };
+        int[] image = { (Tiles(0) * TileSize) + 2, (Tiles(1) * TileSize) + 2, g.Channels }, wholeTiles = { Tiles(0) * TileSize, Tiles(1) * TileSize, g.Filters }, kernel = { Points, g.Channels, g.Filters }, products = { Points, Tiles(0), Tiles(1), g.Filters };
         (int[] operand, int[] result) = Role switch
         {
             WinogradRole.Input => (image, new[] { Points, Tiles(0), Tiles(1), g.Channels }),
             WinogradRole.Kernel => (g.KernelDims, kernel),
             WinogradRole.TurnedKernel => (new[] { 3, 3, g.Filters, g.Channels }, new[] { Points, g.Filters, g.Channels }),
             WinogradRole.Output => (products, g.OutputDims),
-            WinogradRole.OutputGradient => (g.OutputDims, products),
+            WinogradRole.OutputGradient => (wholeTiles, products),
             _ => (kernel, g.KernelDims),
         };
         return inputs[0].Dims.SequenceEqual(operand) ? new Shape(inputs[0].Batched, result) : throw new InvalidOperationException($"{this} needs {Text.Shape(operand)}, got {inputs[0]}.");
@@ -165,8 +165,9 @@ internal sealed record WinogradOp(WinogradRole Role, WindowGeometry Geometry, in
 
     public override IReadOnlyList<IndexNest> Loops(Node node) => Loops();
 
-    // A nest for each element of a tile of the result: a linear combination of the operand's elements in a tile, first of those above each other, then of these sums.
-    private IReadOnlyList<IndexNest> Loops()
+    /// <summary>A nest for each element of a tile of the result: a linear combination of the operand's elements in a tile, first of those above each other, then of these sums.</summary>
+    /// <param name="wholeTiles">Whether all tiles have all their results, of which some then lie beyond the result.</param>
+    public IReadOnlyList<IndexNest> Loops(bool wholeTiles = false)
     {
         double[][] matrix = Matrix;
         int reach = matrix[0].Length;
@@ -177,7 +178,7 @@ internal sealed record WinogradOp(WinogradRole Role, WindowGeometry Geometry, in
             {
                 var used = new List<int>();
                 Expr body = Combined(matrix[column], j => Combined(matrix[row], i => Element((i * reach) + j, used)));
-                nests.Add(Nest(row, column, matrix.Length, reach, used, body));
+                nests.Add(Nest(row, column, matrix.Length, reach, used, body, wholeTiles));
             }
         }
 
@@ -214,7 +215,7 @@ internal sealed record WinogradOp(WinogradRole Role, WindowGeometry Geometry, in
     private static Expr Sum(IEnumerable<(double Factor, Expr Term)> terms)
         => terms.OrderBy(t => t.Factor != 1).ThenBy(t => t.Factor == -1).Aggregate(Expr.Zero, (sum, t) => t.Factor == -1 ? sum - t.Term : sum + (t.Factor * t.Term));
 
-    private IndexNest Nest(int row, int column, int size, int reach, IReadOnlyList<int> elements, Expr body)
+    private IndexNest Nest(int row, int column, int size, int reach, IReadOnlyList<int> elements, Expr body, bool wholeTiles)
     {
         WindowGeometry g = Geometry;
         Loop Over(string name, int extent) => new(name, extent, Reduction: false);
@@ -225,7 +226,7 @@ internal sealed record WinogradOp(WinogradRole Role, WindowGeometry Geometry, in
                 : new[] { i, j, Affine.Of(0), Affine.Of(1) };
 
         // The last tiles of extents that are no multiple of their size have fewer rows or columns of results.
-        int TilesWith(int axis, int cell) => Role == WinogradRole.Output ? (g.Output[axis] - cell + TileSize - 1) / TileSize : Tiles(axis);
+        int TilesWith(int axis, int cell) => Role == WinogradRole.Output && !wholeTiles ? (g.Output[axis] - cell + TileSize - 1) / TileSize : Tiles(axis);
         Loop[] loops = HasTiles
             ? new[] { Over("tileRow", TilesWith(0, row)), Over("tileColumn", TilesWith(1, column)), Role == WinogradRole.Input ? Over("channel", g.Channels) : Over("filter", g.Filters) }
             : Role == WinogradRole.TurnedKernel ? new[] { Over("filter", g.Filters), Over("channel", g.Channels) }
