@@ -16,9 +16,9 @@ internal sealed record KernelMethod(string Name, bool TakesSamples, bool TakesBa
 /// <summary>The methods of a network's kernels. Kernels with the same text share one method, whichever layers they serve.</summary>
 internal sealed class KernelLibrary
 {
-    private readonly Dictionary<(string Signature, string Statements), KernelMethod> byText = new();
+    private readonly Dictionary<(string Parameters, string Statements), string> byText = new();
     private readonly HashSet<string> names;
-    private readonly CodeWriter body = new();
+    private readonly CodeWriter body = new(), choice = new();
 
     /// <summary>An empty library.</summary>
     /// <param name="className">The class that the methods go into: none may have its name.</param>
@@ -48,6 +48,17 @@ internal sealed class KernelLibrary
             parameters.AddRange(new[] { "int first", "int end", "int blocks", "int blockStride" });
         }
 
+        // Inlined or never: the profile of a hot prediction would have the JIT copy a kernel into it, where registers do not suffice.
+        string attribute = $"[MethodImpl({(inline ? "MethodImplOptions.AggressiveInlining" : "MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining")})]";
+        string[] attributes = kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0) ? new[] { attribute, "[SkipLocalsInit]" } : new[] { attribute };
+        LoopKernel first = kernel.Nests[0];
+        if (first.SpansBlocks && TilePlanner.OperationsOf(first) > TilePlanner.MaxOperations)
+        {
+            string arguments = string.Join(", ", parameters.Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
+            LoopPrinter.PrintChoice(first, wide => choice.Line($"{TileMethod(kernel, wide, parameters, attributes, code)}<TV>({arguments});"), choice);
+            return new KernelMethod(Method(NameOf(kernel), parameters, choice.Take(), Describe(kernel), attributes, code), takesSamples, takesBatch);
+        }
+
         IReadOnlyList<IReadOnlyList<LoopKernel>> groups = SharingLoops(kernel.Nests);
         foreach (IReadOnlyList<LoopKernel> nests in groups)
         {
@@ -64,35 +75,46 @@ internal sealed class KernelLibrary
             }
         }
 
-        string signature = $"<TV>({string.Join(", ", parameters)})";
-        (string, string Statements) text = (signature, body.Take());
-        if (byText.TryGetValue(text, out KernelMethod? known))
+        return new KernelMethod(Method(NameOf(kernel), parameters, body.Take(), Describe(kernel), attributes, code), takesSamples, takesBatch);
+    }
+
+    // One of a kernel's tiles by itself, where the JIT would not inline the vector operations of them all.
+    private string TileMethod(PlannedKernel kernel, WideTile? wide, IReadOnlyList<string> parameters, IReadOnlyList<string> attributes, CodeWriter code)
+    {
+        LoopKernel nest = kernel.Nests[0];
+        string blocks = Text.Of(wide?.Factors[nest.BlockLoop] ?? 1), bits = wide is null ? "any number of" : wide.Choice.Machine == Machine.Avx512 ? "512" : "256";
+        LoopPrinter.PrintTile(nest, wide, kernel.PointerNames, body);
+        return Method($"{NameOf(kernel)}In{blocks}", parameters, body.Take(), new[] { $"A part of {NameOf(kernel)}: {blocks} {(blocks == "1" ? "block" : "blocks")} of samples at once, with {bits} bits." }, attributes, code);
+    }
+
+    // The name of the method with such a text, which is printed if there is none yet.
+    private string Method(string name, IReadOnlyList<string> parameters, string statements, IEnumerable<string> comments, IReadOnlyList<string> attributes, CodeWriter code)
+    {
+        (string, string) text = (string.Join(", ", parameters), statements);
+        if (byText.TryGetValue(text, out string? known))
         {
             return known;
         }
 
-        string name = Unique(NameOf(kernel));
-        foreach (string line in Describe(kernel))
+        string unique = Unique(name);
+        foreach (string comment in comments)
         {
-            code.Line("// " + line);
+            code.Line("// " + comment);
         }
 
-        // Inlined or never: the profile of a hot prediction would have the JIT copy a kernel into it, where registers do not suffice.
-        code.Line($"[MethodImpl({(inline ? "MethodImplOptions.AggressiveInlining" : "MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining")})]");
-        if (kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0))
+        foreach (string attribute in attributes)
         {
-            code.Line("[SkipLocalsInit]");
+            code.Line(attribute);
         }
 
-        code.Line($"private static void {name}{signature}");
+        code.Line($"private static void {unique}<TV>({text.Item1})");
         code.Line("    where TV : struct, IVector<TV>");
         code.Open();
-        code.Lines(text.Statements);
+        code.Lines(statements);
         code.Close();
         code.Line();
-        var method = new KernelMethod(name, takesSamples, takesBatch);
-        byText.Add(text, method);
-        return method;
+        byText.Add(text, unique);
+        return unique;
     }
 
     /// <summary>A name after what the kernel does.</summary>

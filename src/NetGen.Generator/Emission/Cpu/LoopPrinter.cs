@@ -101,34 +101,53 @@ internal sealed partial class LoopPrinter
 
     private static void PrintDense(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
-        if (kernel.StepsAtOnce > 0)
-        {
-            // The sums of a piece's tiles, for one tile of blocks.
-            int length = kernel.WideTiles.Select(wide => wide.Factors).Concat(new[] { (IReadOnlyDictionary<int, int>)kernel.Tile }).Max(tile => SumsOf(kernel, tile));
-            code.Line($"float* stack = stackalloc float[{Text.Of(length + View.LaneCount)}];");
-            code.Line("float* sums = (float*)(((nuint)stack + 63) & ~(nuint)63);");
-        }
-
+        PrintStack(kernel, kernel.WideTiles.Select(wide => wide.Factors).Concat(new[] { (IReadOnlyDictionary<int, int>)kernel.Tile }), code);
         if (kernel.WideTiles.Count == 0)
         {
             new LoopPrinter(kernel, wide: null, pointers, code).Print();
             return;
         }
 
+        PrintChoice(kernel, wide => new LoopPrinter(kernel, wide, pointers, code).Print(), code);
+    }
+
+    /// <summary>Prints the choice of a kernel's tile at run time.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="print">Prints what one of them does: null is the tile that every machine can do.</param>
+    /// <param name="code">Where to.</param>
+    public static void PrintChoice(LoopKernel kernel, Action<WideTile?> print, CodeWriter code)
+    {
         string otherwise = string.Empty;
         foreach (WideTile wide in kernel.WideTiles)
         {
             // TV.Count is a constant for each TV: the JIT compiles what is for its vectors.
             string blocks = kernel.SpansBlocks ? $" && blocks >= {Text.Of(wide.Factors[kernel.BlockLoop])}" : string.Empty;
             code.Open($"{otherwise}if (TV.Count {(wide.Choice.Machine == Machine.Avx512 ? "==" : "<")} 16{blocks})");
-            new LoopPrinter(kernel, wide, pointers, code).Print();
+            print(wide);
             code.Close();
             otherwise = "else ";
         }
 
         code.Open("else");
-        new LoopPrinter(kernel, wide: null, pointers, code).Print();
+        print(null);
         code.Close();
+    }
+
+    /// <summary>Prints a kernel with one of its tiles, whatever the machine.</summary>
+    public static void PrintTile(LoopKernel kernel, WideTile? wide, IReadOnlyList<string> pointers, CodeWriter code)
+    {
+        PrintStack(kernel, new[] { wide?.Factors ?? kernel.Tile }, code);
+        new LoopPrinter(kernel, wide, pointers, code).Print();
+    }
+
+    // The sums of a piece's tiles, for one tile of blocks.
+    private static void PrintStack(LoopKernel kernel, IEnumerable<IReadOnlyDictionary<int, int>> tiles, CodeWriter code)
+    {
+        if (kernel.StepsAtOnce > 0)
+        {
+            code.Line($"float* stack = stackalloc float[{Text.Of(tiles.Max(tile => SumsOf(kernel, tile)) + View.LaneCount)}];");
+            code.Line("float* sums = (float*)(((nuint)stack + 63) & ~(nuint)63);");
+        }
     }
 
     private void Print()
