@@ -60,9 +60,9 @@ internal static class Networks
         yield return Convolution("InTiles", [8, 4, 12], Spec.Conv2D(12, 3, 3, Activation.ReLU, same: true));
         yield return Convolution("InTilesByRows", [12, 8, 24], Spec.Conv2D(24, 3, 3, Activation.Tanh, same: true));
         yield return Convolution("InTilesByParts", [4, 8, 8], Spec.Conv2D(136, 3, 3, Activation.ReLU, same: true));
-        yield return Convolution("InTilesMovedBack", [6, 14, 12], Spec.Conv2D(14, 3, 3, same: true));
+        yield return Convolution("InTilesMovedBack", [6, 14, 17], Spec.Conv2D(16, 3, 3, same: true));
         yield return Convolution("InTilesMovedBackBothWays", [7, 7, 16], Spec.Conv2D(16, 3, 3, Activation.Sigmoid, same: true));
-        yield return Convolution("InTilesUnpadded", [8, 7, 16], Spec.Conv2D(16, 3, 3, bias: false));
+        yield return Convolution("InTilesUnpadded", [8, 9, 24], Spec.Conv2D(24, 3, 3, bias: false));
         yield return Convolution("InTilesPaddedUnequally", [7, 10, 15], Spec.Conv2D(13, 3, 3, Activation.LeakyReLU, pads: [2, 0, 1, 0], l2: 0.01));
         yield return Convolution("InTilesTransposed", [8, 8, 14], Spec.Make("Conv2DTranspose", Spec.Integer("filters", 9), Spec.Integer("kernelHeight", 3), Spec.Integer("kernelWidth", 3), Spec.Integers("pads", 1, 1, 1, 1)));
         yield return Spec.Network(
