@@ -51,6 +51,7 @@ internal sealed partial class GraphScheduler
             .OrderBy(k => Batch ? k.kernel.Level : k.kernel.Derives && !Device ? 0 : 1)
             .ThenBy(k => k.index)
             .Select(k => k.kernel).ToArray();
+        CheckGroups(ordered);
         var lengths = new Dictionary<Storage, int>();
         foreach (Storage storage in new[] { Storage.Workspace, Storage.Block, Storage.Local, Storage.Shared, Storage.Derived, Storage.Partials })
         {

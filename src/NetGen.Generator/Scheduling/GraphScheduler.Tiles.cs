@@ -6,12 +6,32 @@ using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Scheduling;
 
-/// <summary>How kernels go over an image together: all of them over some rows and columns of it, then over the next ones. The last ones are moved back so that they are whole.</summary>
-/// <param name="Rows">Rows of the image.</param>
-/// <param name="Columns">Columns of the image.</param>
-/// <param name="RowsAtOnce">Rows of a tile.</param>
-/// <param name="ColumnsAtOnce">Columns of some tiles.</param>
-internal sealed record TileGroup(int Rows, int Columns, int RowsAtOnce, int ColumnsAtOnce);
+/// <summary>
+/// How some kernels go over an image together: all of them over some rows and columns of it, then over the next ones. The last ones are moved back so that they are whole. Another group is another object,
+/// even if it goes the same way.
+/// </summary>
+internal sealed class TileGroup
+{
+    /// <param name="rows">Rows of the image.</param>
+    /// <param name="columns">Columns of the image.</param>
+    /// <param name="rowsAtOnce">Rows of a tile.</param>
+    /// <param name="columnsAtOnce">Columns of some tiles.</param>
+    public TileGroup(int rows, int columns, int rowsAtOnce, int columnsAtOnce)
+    {
+        Rows = rows;
+        Columns = columns;
+        RowsAtOnce = rowsAtOnce;
+        ColumnsAtOnce = columnsAtOnce;
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    public int RowsAtOnce { get; }
+
+    public int ColumnsAtOnce { get; }
+}
 
 // Convolutions by Winograd's transforms, for batches: transform, products and transform back go over a few tiles at a time, so that what lies between them stays in the second cache.
 internal sealed partial class GraphScheduler
@@ -42,7 +62,7 @@ internal sealed partial class GraphScheduler
         View[] others = node == core ? Array.Empty<View>() : node.Inputs.Where(i => i != core).Select(i => views[i]).ToArray();
         bool whole = others.Concat(new[] { result }).GroupBy(v => v.Buffer).Any(g => g.Count() > 1) || (node.Op is MapOp map && map.Body.Leaves().OfType<Expr.Coordinate>().Any());
         var output = (WinogradOp)core.Op;
-        Tiles tiles = TilesOf(output, output.Geometry.Output, whole, products.Inputs[0], products);
+        TileMemory tiles = MemoryOf(output, output.Geometry.Output, whole, products.Inputs[0], products);
         views[image] = tiles.Views[0];
         views[products] = tiles.Views[1];
         var group = new List<PlannedKernel> { Kernel(image, image, ((WinogradOp)image.Op).Loops()), Kernel(products, products, products.Op.Loops(products)) };
@@ -71,15 +91,13 @@ internal sealed partial class GraphScheduler
         Node image = node.Inputs[0], gradient = node.Inputs[1], from = gradient.Inputs[0];
         if (!views[from].Lanes || views[from].Strides[2] != View.LaneCount || views[from].Strides[1] != from.Shape.Dims[2] * View.LaneCount)
         {
-            Node copy = Build.MapTo(from.Shape, new Expr.Input(0), from.Origin, from);
-            AddLoops(copy);
-            from = copy;
+            from = AddCopy(from, node);
         }
 
         int filters = from.Shape.Dims[2], pitch = ArenaPlanner.Align(filters), position = pitch * View.LaneCount;
         View turned = RowsOf(node, from, filters, pitch, from.Shape.Dims[1], from.Shape.Dims[0], views[from].Strides[0]);
         turned = turned with { Strides = new[] { from.Shape.Dims[1] * position, position, 1 } };
-        Tiles tiles = TilesOf((WinogradOp)image.Op, from.Shape.Dims, whole: false, image, gradient);
+        TileMemory tiles = MemoryOf((WinogradOp)image.Op, from.Shape.Dims, whole: false, image, gradient);
 
         // Filters side by side, samples as rows.
         View rows = tiles.Views[1] with { Strides = tiles.Views[1].Strides.Take(2).Concat(new[] { position, 1 }).ToArray(), Lanes = false };
@@ -127,26 +145,26 @@ internal sealed partial class GraphScheduler
     }
 
     /// <summary>Memory for as many transformed tiles of two tensors as there are at once.</summary>
-    private static Tiles TilesOf(WinogradOp op, IReadOnlyList<int> extents, bool whole, params Node[] transformed)
+    private static TileMemory MemoryOf(WinogradOp op, IReadOnlyList<int> extents, bool whole, params Node[] transformed)
     {
-        int size = op.TileSize, rows = op.Tiles(0), columns = op.Tiles(1), floats = transformed.Sum(t => ArenaPlanner.Align(t.Shape.Dims[3])) * op.Points * View.LaneCount;
+        int size = op.TileSize, rows = op.Tiles(0), columns = op.Tiles(1), floats = checked(transformed.Sum(t => ArenaPlanner.Align(t.Shape.Dims[3])) * op.Points * View.LaneCount);
         whole |= (long)floats * rows * columns <= TilesInSecondCache && extents[0] % size == 0 && extents[1] % size == 0;
         int Parts(int n) => (extents[1] + (n * size) - 1) / (n * size);
         int atOnce = whole ? columns
             : Enumerable.Range(1, extents[1] / size).Where(n => n == 1 || (long)floats * n <= TilesInSecondCache).OrderBy(n => n * Parts(n)).ThenByDescending(n => n).First();
-        return new Tiles(
+        return new TileMemory(
             whole ? null : new TileGroup(extents[0], extents[1], size, atOnce * size),
             atOnce,
             transformed.Select(tensor =>
             {
                 // Points a vector more apart: planes that began a power of two apart would share a few lines of the first cache.
                 int tile = ArenaPlanner.Align(tensor.Shape.Dims[3]) * View.LaneCount, row = atOnce * tile, plane = (whole ? rows * row : row) + View.LaneCount;
-                return new View(new TensorBuffer(Storage.Block, op.Points * plane), 0, new[] { plane, whole ? row : 0, tile, View.LaneCount }, Lanes: true);
+                return new View(new TensorBuffer(Storage.Block, checked(op.Points * plane)), 0, new[] { plane, whole ? row : 0, tile, View.LaneCount }, Lanes: true);
             }).ToArray());
     }
 
     // Takes the loop over rows of tiles out of a kernel, and leaves as many columns of them as there are at once: loops around the whole group take their place.
-    private static void AddInTiles(PlannedKernel kernel, LoopKernel nest, Tiles tiles)
+    private static void AddInTiles(PlannedKernel kernel, LoopKernel nest, TileMemory tiles)
     {
         if (tiles.Group is { } group)
         {
@@ -168,16 +186,34 @@ internal sealed partial class GraphScheduler
     }
 
     // In one phase, and in memory that nothing else takes meanwhile: the first kernel runs again after the last one.
-    private static void RunTogether(IReadOnlyList<PlannedKernel> group, Tiles tiles)
+    private static void RunTogether(IReadOnlyList<PlannedKernel> group, TileMemory tiles)
     {
-        PlannedKernel first = group[0], last = group[group.Count - 1];
-        TensorBuffer[] read = group.SelectMany(k => k.Reads).Distinct().ToArray(), between = tiles.Views.Select(v => v.Buffer).ToArray();
-        first.Reads.AddRange(read.Except(between).Except(first.Reads).ToArray());
-        last.Reads.AddRange(read.Concat(between).Except(last.Reads).ToArray());
+        TensorBuffer[] between = tiles.Views.Select(v => v.Buffer).ToArray(), read = group.SelectMany(k => k.Reads).Distinct().Except(between).ToArray();
+        foreach (PlannedKernel kernel in group)
+        {
+            kernel.Reads.AddRange(read.Except(kernel.Reads).ToArray());
+        }
+
+        PlannedKernel last = group[group.Count - 1];
+        last.Reads.AddRange(between.Except(last.Reads).ToArray());
+    }
+
+    private static void CheckGroups(IReadOnlyList<PlannedKernel> ordered)
+    {
+        for (int i = 1; i < ordered.Count; i++)
+        {
+            PlannedKernel kernel = ordered[i];
+            bool follows = kernel.Group is null || ordered[i - 1].Group == kernel.Group;
+            bool alike = kernel.Group is null || ordered[i - 1].Group != kernel.Group || (kernel.Level == ordered[i - 1].Level && kernel.OnRequest == ordered[i - 1].OnRequest);
+            if (!alike || (!follows && ordered.Take(i).Any(k => k.Group == kernel.Group)))
+            {
+                throw new InvalidOperationException($"{kernel.Node} has come apart from the kernels that it shares tiles with.");
+            }
+        }
     }
 
     /// <param name="Group">How often the kernels run; null where they do so once, over the whole image.</param>
     /// <param name="AtOnce">Tiles of a row at once.</param>
     /// <param name="Views">The transformed tensors.</param>
-    private sealed record Tiles(TileGroup? Group, int AtOnce, View[] Views);
+    private sealed record TileMemory(TileGroup? Group, int AtOnce, View[] Views);
 }

@@ -45,7 +45,7 @@ internal sealed partial class GraphScheduler
     private readonly Fusion fusion;
     private readonly Dictionary<Node, View> views = new();
     private readonly Dictionary<TensorBuffer, List<PlannedKernel>> writers = new();
-    private readonly Dictionary<(TensorBuffer Buffer, int Offset, int Extent), TensorBuffer> rows = new();
+    private readonly Dictionary<(TensorBuffer Buffer, int Offset, int Extent, int Positions, int Lines), TensorBuffer> rows = new();
     private readonly Dictionary<Node, TensorBuffer> assigned = new();
     private readonly Dictionary<Node, Node> margins;
     private readonly Dictionary<Node, Node> paddingOf;
@@ -66,7 +66,7 @@ internal sealed partial class GraphScheduler
         fusion = new Fusion(graph, joins: target != Target.Device);
         layout = new PlanarLayout(graph, target == Target.OneSample);
         margins = PaddingInPlace.Find(graph, fusion);
-        staggered = new HashSet<Node>(graph.Nodes.Select(n => n.Op is not WinogradOp w ? null : w.Role == WinogradRole.Input ? n : w.Role == WinogradRole.Output ? n.Inputs[0] : null).OfType<Node>());
+        staggered = new HashSet<Node>(graph.Nodes.Where(_ => target == Target.OneSample).Select(n => n.Op is not WinogradOp w ? null : w.Role == WinogradRole.Input ? n : w.Role == WinogradRole.Output ? n.Inputs[0] : null).OfType<Node>());
         paddingOf = target == Target.OneSample ? FindPaddings() : new();
     }
 
@@ -148,8 +148,7 @@ internal sealed partial class GraphScheduler
                 break;
             case MoveOp.Reshape:
                 // The operand does not lie in row-major order: copied first.
-                Node ordered = Build.MapTo(node.Inputs[0].Shape, new Expr.Input(0), node.Origin, node.Inputs[0]);
-                AddLoops(ordered);
+                Node ordered = AddCopy(node.Inputs[0], node);
                 views[node] = View.RowMajor(views[ordered].Buffer, node.Shape, views[ordered].Lanes);
                 break;
             case MoveOp.Transpose transpose:
@@ -204,10 +203,21 @@ internal sealed partial class GraphScheduler
                 return view.Buffer;
             }
 
-            Node copy = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
-            AddLoops(copy);
-            return views[copy].Buffer;
+            return views[AddCopy(operand, node)].Buffer;
         }
+    }
+
+    /// <summary>A copy of a tensor in row-major order, for a node that needs it so; of the backward pass if the node is.</summary>
+    private Node AddCopy(Node tensor, Node reader)
+    {
+        Node copy = Build.MapTo(tensor.Shape, new Expr.Input(0), tensor.Origin, tensor);
+        if (backward.Contains(reader))
+        {
+            backward.Add(copy);
+        }
+
+        AddLoops(copy);
+        return copy;
     }
 
     private View LeafView(Node node, LeafOp leaf)
@@ -620,10 +630,10 @@ internal sealed partial class GraphScheduler
             return view;
         }
 
-        if (!rows.TryGetValue((view.Buffer, view.Offset, extent), out TensorBuffer? copy))
+        if (!rows.TryGetValue((view.Buffer, view.Offset, extent, 1, 1), out TensorBuffer? copy))
         {
             copy = new TensorBuffer(Storage.Derived, operand.Shape.Size / extent * pitch);
-            rows[(view.Buffer, view.Offset, extent)] = copy;
+            rows[(view.Buffer, view.Offset, extent, 1, 1)] = copy;
             Node identity = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
             PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, identity, WorkKind.Once) { Derives = true }, copy);
             LoopKernel loops = Bind(kernel, identity.Op.Loops(identity)[0], identity, identity, Padded(copy, operand.Shape));

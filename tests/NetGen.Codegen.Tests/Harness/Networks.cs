@@ -64,7 +64,7 @@ internal static class Networks
         yield return Convolution("InTilesMovedBackBothWays", [7, 7, 16], Spec.Conv2D(16, 3, 3, Activation.Sigmoid, same: true));
         yield return Convolution("InTilesUnpadded", [8, 9, 24], Spec.Conv2D(24, 3, 3, bias: false));
         yield return Convolution("InTilesPaddedUnequally", [7, 10, 15], Spec.Conv2D(13, 3, 3, Activation.LeakyReLU, pads: [2, 0, 1, 0], l2: 0.01));
-        yield return Convolution("InTilesTransposed", [8, 8, 14], Spec.Make("Conv2DTranspose", Spec.Integer("filters", 9), Spec.Integer("kernelHeight", 3), Spec.Integer("kernelWidth", 3), Spec.Integers("pads", 1, 1, 1, 1)));
+        yield return Convolution("InTilesTransposed", [8, 8, 14], Transposed(9));
         yield return Spec.Network(
             "InTilesResidual",
             Spec.Input(8, 8, 3),
@@ -75,6 +75,31 @@ internal static class Networks
             Spec.Add("residue", "stem"),
             Spec.MaxPool2D(2, 2),
             Spec.MeanSquaredError());
+
+        // Two groups of kernels over the same tiles, one after the other; rows of a gradient and of its padded copy, in either order; rows that are there before the image; gradients that are slices.
+        yield return Branching(
+            "InTilesTwice",
+            [12, 8, 24],
+            Spec.Conv2D(24, 1, 1, Activation.ReLU).Named("p").Reading("input"),
+            Spec.Conv2D(24, 1, 1, Activation.ReLU).Named("q").Reading("input"),
+            Spec.Conv2D(24, 3, 3, same: true).Named("c").Reading("p"),
+            Spec.Conv2D(24, 3, 3, same: true).Named("a").Reading("q"),
+            Spec.Conv2D(24, 3, 3, same: true).Named("b").Reading("p"),
+            Spec.Add("c", "a", "b"));
+        LayerSpec wide = Spec.Conv2D(32, 3, 3, same: true).Named("a").Reading("input"), narrow = Spec.Conv2D(32, 1, 1).Named("b").Reading("input");
+        yield return Branching("InTilesAndDirectly", [7, 7, 24], wide, narrow, Spec.Add("a", "b"), Spec.Activate(Activation.ReLU));
+        yield return Branching("DirectlyAndInTiles", [7, 7, 24], narrow, wide, Spec.Add("b", "a"), Spec.Activate(Activation.ReLU));
+        yield return Branching("InTilesOfEarlierRows", [12, 12, 14], Transposed(16), Spec.BatchNormalization(Activation.ReLU));
+        yield return Branching(
+            "InTilesOfSlices", [8, 8, 16], Spec.Conv2D(16, 3, 3, same: true).Named("a").Reading("input"), Spec.Conv2D(16, 1, 1).Named("b").Reading("input"), Spec.Make("Concatenate").Reading("a", "b"));
+        yield return Branching(
+            "ReshapedSlices",
+            [24],
+            Spec.Dense(24, Activation.Tanh).Named("a").Reading("input"),
+            Spec.Make("Reshape", Spec.Integers("shape", 2, 3, 4)).Named("c"),
+            Spec.Dense(24, Activation.Tanh).Named("b").Reading("input"),
+            Spec.Make("Reshape", Spec.Integers("shape", 2, 3, 4)).Named("d"),
+            Spec.Make("Concatenate").Reading("c", "d"));
 
         // Kernels whose gradients are summed some blocks at a time: heights that tiles do not divide, one group of columns and two, and columns that fill no vector.
         yield return Spec.Network("SummedInRanges", Spec.Input(67), Spec.Dense(64, Activation.ReLU), Spec.Dense(3), Spec.MeanSquaredError());
@@ -176,6 +201,12 @@ internal static class Networks
             Spec.Activate(Activation.Tanh),
             Spec.MeanSquaredError());
     }
+
+    private static LayerSpec Transposed(int filters)
+        => Spec.Make("Conv2DTranspose", Spec.Integer("filters", filters), Spec.Integer("kernelHeight", 3), Spec.Integer("kernelWidth", 3), Spec.Integers("pads", 1, 1, 1, 1));
+
+    private static NetworkSpec Branching(string name, int[] input, params LayerSpec[] layers)
+        => Spec.Network(name, [Spec.Input(input), .. layers, Spec.Flatten(), Spec.Dense(3), Spec.MeanSquaredError()]);
 
     private static NetworkSpec Convolution(string name, int[] input, LayerSpec layer)
         => Spec.Network("Convolution" + name, Spec.Input(input), layer, Spec.Flatten(), Spec.Dense(3, Activation.Tanh), Spec.MeanSquaredError());
