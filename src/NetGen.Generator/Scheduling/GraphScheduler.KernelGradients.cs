@@ -70,10 +70,11 @@ internal sealed partial class GraphScheduler
     private View RowsOf(Node reader, Node tensor, int length, int pitch, int positions = 1, int lines = 1, int lineStride = 0)
     {
         View from = views[tensor];
-        if (!rows.TryGetValue((from.Buffer, from.Offset, length, positions, lines), out TensorBuffer? turned))
+        var key = (from.Buffer, from.Offset, length, positions, lines, lines > 1 ? lineStride : 0);
+        if (!rows.TryGetValue(key, out TensorBuffer? turned))
         {
             turned = new TensorBuffer(Storage.Block, lines * positions * pitch * View.LaneCount);
-            rows[(from.Buffer, from.Offset, length, positions, lines)] = turned;
+            rows[key] = turned;
             PlannedKernel turn = Add(
                 new PlannedKernel(KernelForm.LanesToBlockRows, tensor, WorkKind.PerBlock)
                 {
@@ -127,7 +128,7 @@ internal sealed partial class GraphScheduler
         Node tensor = node.Inputs[0];
         int size = tensor.Shape.Size, pitch = ArenaPlanner.Align(size);
         if (reduce.Kind != ReduceKind.Sum || reduce.Axes.Count > 0 || !tensor.Shape.Batched || fusion.PrologueOf(node) is not null || !views[tensor].IsRowMajor(tensor.Shape)
-            || !rows.TryGetValue((views[tensor].Buffer, views[tensor].Offset, size, 1, 1), out TensorBuffer? turned) || turned.Length != pitch * View.LaneCount)
+            || !rows.TryGetValue((views[tensor].Buffer, views[tensor].Offset, size, 1, 1, 0), out TensorBuffer? turned) || turned.Length != pitch * View.LaneCount)
         {
             return false;
         }

@@ -76,6 +76,9 @@ internal sealed partial class GraphScheduler
         PlannedKernel Kernel(Node to, Node from, IEnumerable<IndexNest> nests)
         {
             PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, to, WorkKind.PerBlock) { Core = from }, views[to].Buffer);
+
+            // An image may be of the forward pass: what is made of it here belongs to the result.
+            kernel.Backward = backward.Contains(node);
             foreach (IndexNest nest in nests)
             {
                 AddInTiles(kernel, Bind(kernel, nest, to, from, views[to]), tiles);
@@ -158,7 +161,7 @@ internal sealed partial class GraphScheduler
             transformed.Select(tensor =>
             {
                 // Points a vector more apart: planes that began a power of two apart would share a few lines of the first cache.
-                int tile = ArenaPlanner.Align(tensor.Shape.Dims[3]) * View.LaneCount, row = atOnce * tile, plane = (whole ? rows * row : row) + View.LaneCount;
+                int tile = ArenaPlanner.Align(tensor.Shape.Dims[3]) * View.LaneCount, row = atOnce * tile, plane = checked((whole ? rows * row : row) + View.LaneCount);
                 return new View(new TensorBuffer(Storage.Block, checked(op.Points * plane)), 0, new[] { plane, whole ? row : 0, tile, View.LaneCount }, Lanes: true);
             }).ToArray());
     }

@@ -45,7 +45,7 @@ internal sealed partial class GraphScheduler
     private readonly Fusion fusion;
     private readonly Dictionary<Node, View> views = new();
     private readonly Dictionary<TensorBuffer, List<PlannedKernel>> writers = new();
-    private readonly Dictionary<(TensorBuffer Buffer, int Offset, int Extent, int Positions, int Lines), TensorBuffer> rows = new();
+    private readonly Dictionary<(TensorBuffer Buffer, int Offset, int Extent, int Positions, int Lines, int LineStride), TensorBuffer> rows = new();
     private readonly Dictionary<Node, TensorBuffer> assigned = new();
     private readonly Dictionary<Node, Node> margins;
     private readonly Dictionary<Node, Node> paddingOf;
@@ -383,8 +383,8 @@ internal sealed partial class GraphScheduler
     }
 
     /// <summary>
-    /// Sums that have more vector operations together than the JIT inlines become kernels of their own. The gradient of a 3x3 convolution's input with steps of two, which are four sums: a third of the time
-    /// that a residual network took to be trained on MNIST was spent in calls.
+    /// Sums that have more vector operations together than the JIT inlines become kernels of their own. The gradient of a 3x3 convolution's input with steps of two, which are four sums: 31 % of the time
+    /// that a residual network took to be trained on MNIST went to two such kernels and what they called.
     /// </summary>
     private void SeparateSums(PlannedKernel kernel)
     {
@@ -630,10 +630,10 @@ internal sealed partial class GraphScheduler
             return view;
         }
 
-        if (!rows.TryGetValue((view.Buffer, view.Offset, extent, 1, 1), out TensorBuffer? copy))
+        if (!rows.TryGetValue((view.Buffer, view.Offset, extent, 1, 1, 0), out TensorBuffer? copy))
         {
             copy = new TensorBuffer(Storage.Derived, operand.Shape.Size / extent * pitch);
-            rows[(view.Buffer, view.Offset, extent, 1, 1)] = copy;
+            rows[(view.Buffer, view.Offset, extent, 1, 1, 0)] = copy;
             Node identity = Build.MapTo(operand.Shape, new Expr.Input(0), operand.Origin, operand);
             PlannedKernel kernel = Add(new PlannedKernel(KernelForm.Loops, identity, WorkKind.Once) { Derives = true }, copy);
             LoopKernel loops = Bind(kernel, identity.Op.Loops(identity)[0], identity, identity, Padded(copy, operand.Shape));

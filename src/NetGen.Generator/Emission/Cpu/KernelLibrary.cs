@@ -52,7 +52,7 @@ internal sealed class KernelLibrary
         string attribute = $"[MethodImpl({(inline ? "MethodImplOptions.AggressiveInlining" : "MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining")})]";
         string[] attributes = kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0) ? new[] { attribute, "[SkipLocalsInit]" } : new[] { attribute };
         LoopKernel first = kernel.Nests[0];
-        if (first.SpansBlocks && TilePlanner.OperationsOf(first) > TilePlanner.MaxOperations)
+        if (first.SpansBlocks && first.WideTiles.Count > 0 && TilePlanner.OperationsOf(first) > TilePlanner.MaxOperations)
         {
             string arguments = string.Join(", ", parameters.Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
             LoopPrinter.PrintChoice(first, wide => choice.Line($"{TileMethod(kernel, wide, parameters, attributes, code)}<TV>({arguments});"), choice);
