@@ -31,7 +31,7 @@ internal sealed unsafe record VectorFunction(
     {
         Of<ExpOf>("Exp", 1.5, x => Expr.Compute(UnaryFunction.Exp, x), least: 0),
         Of<LogOf>("Log", 1, x => Expr.Compute(UnaryFunction.Log, x)),
-        Of<TanhOf>("Tanh", 3, x => Expr.Compute(UnaryFunction.Tanh, x), least: -1, most: 1),
+        Of<TanhOf>("Tanh", 5, x => Expr.Compute(UnaryFunction.Tanh, x), least: -1, most: 1),
         Of<SigmoidOf>("Sigmoid", 3.5, x => Expr.Compute(UnaryFunction.Sigmoid, x), least: 0, most: 1),
         Of<SoftplusOf>("Softplus", 2.5, x => Expr.Compute(UnaryFunction.Softplus, x), least: 0),
         Of<ErfOf>("Erf", 1, Erf, least: -1, most: 1),

@@ -46,7 +46,6 @@ def odd(f):  # y = x + x s g(s), s = x^2
     return g, lambda s: s * mp.sqrt(s) / f(mp.sqrt(s))
 
 
-fit("Tanh up to 0.875", 1e-6, 0.875 ** 2, 5, *odd(mp.tanh))
 fit("Sin", 1e-6, 0.65, 2, *odd(mp.sin))
 fit("Cos", 1e-6, 0.65, 2, lambda s: (mp.cos(mp.sqrt(s)) - 1 + s / 2) / s ** 2, lambda s: s ** 2 / mp.cos(mp.sqrt(s)))
 fit("Tan", 1e-6, 0.65, 6, *odd(mp.tan))
@@ -74,24 +73,63 @@ print("ln 2 =", LN2HI, np.float32(float(mp.log(2) - mp.mpf(float(LN2HI)))))
 
 
 def tanh():
-    """Tanh above 0.875: 1 - (Q - P)^2 / (P^2 + Q^2) with P / Q = tanh(x/2), P = x (p0 + p1 s + p2 s^2), Q = 1 + q1 s + q2 s^2 + q3 s^3, s = x^2.
-    A linear fit of P - Q tanh(x/2), weighted by what an error of P / Q does to the result; in double precision, which is far beyond a float's."""
-    x = 0.875 + (9.02 - 0.875) * (1 - np.cos(np.pi * (np.arange(4000) + 0.5) / 4000)) / 2
-    s, t, y = x * x, np.tanh(x / 2), np.tanh(x)
-    weight = 2 * (1 - t * t) / (1 + t * t) ** 2 / y
-    a = np.stack([x, x * s, x * s ** 2, -t * s, -t * s ** 2, -t * s ** 3], axis=1)
+    """Tanh: x + x^3 P(s) over 1 + s Q(s), P and Q of degree 3, s = x^2. A linear fit of numerator - denominator tanh x in double precision, then a search among neighbouring floats,
+    as VectorMath computes: the largest error counts, the limit is the first float whose result is 1, and none before it may be above 1."""
+    x = 1e-3 + (8.1 - 1e-3) * (1 - np.cos(np.pi * (np.arange(6000) + 0.5) / 6000)) / 2
+    s, t = x * x, np.tanh(x)
+    a = np.stack([x * s ** i for i in range(1, 5)] + [-t * s ** i for i in range(1, 5)], axis=1)
     lawson, q, best = np.ones_like(x), np.ones_like(x), (np.inf, None)
-    for _ in range(1500):
-        w = np.sqrt(lawson) * weight / q
+    for _ in range(3000):
+        w = np.sqrt(lawson) / q / t
         scale = np.abs(a * w[:, None]).max(axis=0)
-        c = np.linalg.lstsq(a * w[:, None] / scale, t * w, rcond=None)[0] / scale
-        q = 1 + c[3] * s + c[4] * s ** 2 + c[5] * s ** 3
-        error = np.abs(x * (c[0] + c[1] * s + c[2] * s ** 2) / q - t) * weight
+        c = np.linalg.lstsq(a * w[:, None] / scale, (t - x) * w, rcond=1e-17)[0] / scale
+        q = 1 + sum(c[4 + i] * s ** (i + 1) for i in range(4))
+        error = np.abs(x * (1 + sum(c[i] * s ** (i + 1) for i in range(4))) / q / t - 1)
         best = min(best, (error.max(), tuple(c)), key=lambda b: b[0])
         lawson = np.maximum((lawson * (error / error.max() + 1e-3) ** 0.7), 1e-10)
         lawson = np.maximum(lawson / lawson.max(), 1e-10)
-    print(f"Tanh above 0.875, P and Q: error 2^{np.log2(best[0]):.1f}")
-    print("   ", [f"{np.float32(v)!s}f" for v in best[1]])
+    print(f"Tanh: error 2^{np.log2(best[0]):.1f} before rounding")
+
+    def fma(x, y, z):
+        return (x.astype(np.float64) * y + z).astype(np.float32)
+
+    def result(x, c):
+        s = x * x
+        square, cube = s * s, x * s
+        p = fma(square, fma(s, c[3], c[2]), fma(s, c[1], c[0]))
+        q = fma(square, fma(s, c[7], c[6]), fma(s, c[5], c[4]))
+        return fma(cube, p, x) / fma(s, q, np.float32(1))
+
+    def floats(low, high, step):
+        low, high = (int(np.float32(v).view(np.uint32)) for v in (low, high))
+        return np.arange(low, high, step, dtype=np.uint32).view(np.float32)
+
+    def limit(c):
+        r = result(ends, c)
+        first = int(np.argmax(r >= 1))
+        return float(ends[first]) if r[first] == 1 else None
+
+    ends, samples = floats(7.5, 8.3, 1), floats(0.02, 8.3, 1501)
+    truth = np.tanh(samples.astype(np.float64))
+    ulp = 2.0 ** (24 - np.frexp(truth)[1])
+    draws = np.random.default_rng(1)
+    c, least, end = np.array(best[1], dtype=np.float32), np.inf, None
+    for step in range(6000):
+        tried = c.copy()
+        for _ in range(0 if step == 0 else draws.integers(1, 5)):
+            i = draws.integers(8)
+            move = np.int32(draws.choice([-1, 1]) << draws.integers(10 if i % 4 > 1 else 6))
+            tried[i:i + 1] = (tried[i:i + 1].view(np.int32) + move).view(np.float32)
+        error = np.abs(result(samples, tried) - truth) * ulp
+        if error[samples < 7.9].max() >= least:
+            continue
+        first = limit(tried)
+        if first is not None:
+            worst = max(error[samples < first].max(), (1 - np.tanh(first)) * 2 ** 24)
+            if worst < least:
+                c, least, end = tried, worst, first
+    print(f"    x + x^3 P and 1 + s Q: {least:.2f} ulp (of a sample), 1 from {np.float32(end)!s}f")
+    print("   ", [f"{v!s}f" for v in c[3::-1]], [f"{v!s}f" for v in c[:3:-1]])
 
 
 tanh()
