@@ -15,6 +15,12 @@ internal sealed partial class GraphScheduler
     /// <summary>The share of the time that each part beyond the first must save to be worth its text.</summary>
     private const double WorthwhilePart = 0.03;
 
+    /// <summary>Steps below a loop over taps, at least, that may stay loops of their own, and the share of taps, at least, that meet nothing.</summary>
+    private const int StepsInTap = 8;
+
+    /// <inheritdoc cref="StepsInTap"/>
+    private const double WorthwhileBounds = 0.04;
+
     /// <summary>Cycles of a kernel's call.</summary>
     private const int Call = 30;
 
@@ -130,6 +136,33 @@ internal sealed partial class GraphScheduler
             .OrderBy(parts => Machine.All.Average(machine => Price(parts, machine) is var (without, with) ? without / with : 0)).FirstOrDefault();
         views.Remove(padding);
         return new WithoutMargins(cheapest, result, machine => Price(cheapest!, machine));
+    }
+
+    // Axes of a batch's padded operand along which loops over taps shall leave out what meets padding alone.
+    private static List<Margin> BoundedMargins(IndexNest nest, Node core)
+    {
+        var found = new List<Margin>();
+        foreach ((int input, IReadOnlyList<Affine> index) in core.Op is WindowOp { Role: WindowRole.Output or WindowRole.Input } ? nest.Inputs : [])
+        {
+            for (int axis = 0; core.Inputs[input] is { Op: MoveOp.Pad { Value: 0 } pad } padded && axis < index.Count; axis++)
+            {
+                (int output, int stride) = index[axis].Terms.FirstOrDefault(t => !nest.Loops[t.Loop].Reduction);
+                (int tap, int dilation) = index[axis].Terms.FirstOrDefault(t => nest.Loops[t.Loop].Reduction);
+                if (pad.Before[axis] + pad.After[axis] == 0 || index[axis].Terms.Count != 2 || stride <= 0 || dilation is not (1 or -1) || nest.Loops[output].Extent == 1 || nest.Loops[tap].Extent == 1)
+                {
+                    continue;
+                }
+
+                var margin = new Margin(output, tap, stride, dilation, pad.Before[axis] - index[axis].Offset, padded.Inputs[0].Shape.Dims[axis]);
+                int steps = nest.Loops.Skip(tap + 1).Where(loop => loop.Reduction).Aggregate(1, (n, loop) => n * loop.Extent), pairs = nest.Loops[output].Extent * nest.Loops[tap].Extent;
+                if (steps >= StepsInTap && margin.Meetings(nest.Loops) <= pairs * (1 - WorthwhileBounds))
+                {
+                    found.Add(margin);
+                }
+            }
+        }
+
+        return found;
     }
 
     // Outputs whose windows meet margins with the same taps, in boxes; none where some meet nothing else. Within tiles: along the last axis with margins all outputs are one, and tiles span it.

@@ -75,6 +75,9 @@ internal sealed class LoopKernel
     /// <summary>Padding whose products are left out: a tile then spans all of its cells, with its taps written out. Null where there is none.</summary>
     public Margin? Margin { get; set; }
 
+    /// <summary>Padding that the operand has, of which each tile leaves out what all of its cells meet, by the bounds of its loops over taps.</summary>
+    public List<Margin> BoundedMargins { get; init; } = new();
+
     /// <summary>What is joined, evaluated once for each cell: operands as in <see cref="Epilogue"/>.</summary>
     public Expr Cell { get; set; } = new Expr.Input(0);
 
@@ -178,7 +181,7 @@ internal sealed class LoopKernel
     public int Meetings => Margin?.Meetings(Loops) ?? 1;
 
     /// <summary>Whether a loop goes along a margin's axis, so that each of its iterations counts for itself: it stays one loop, outside of the vector's lanes.</summary>
-    public bool HasMargin(int loop) => Margin?.Cells == loop || Margin?.Taps == loop;
+    public bool HasMargin(int loop) => Margin?.GoesAlong(loop) == true || BoundedMargins.Any(margin => margin.GoesAlong(loop));
 
     /// <summary>
     /// Has sums begin with what the epilogue would add to them: an addition less for each result, and a shorter chain. Not where they go on from what the output holds, where lanes are joined, or
@@ -265,7 +268,7 @@ internal sealed class LoopKernel
         BlockLoop = BlockLoop > index ? BlockLoop + 1 : BlockLoop;
         RangeLoop = RangeLoop > index ? RangeLoop + 1 : RangeLoop;
         OutermostLoop = OutermostLoop > index ? OutermostLoop + 1 : OutermostLoop;
-        MoveMargin(index, by: 1);
+        MoveMargins(index, by: 1);
         MapStrides(s => s.Take(index).Concat(new[] { s[index] * size, s[index] }).Concat(s.Skip(index + 1)).ToArray());
     }
 
@@ -283,12 +286,18 @@ internal sealed class LoopKernel
         BlockLoop = BlockLoop > loop ? BlockLoop - 1 : BlockLoop;
         RangeLoop = RangeLoop > loop ? RangeLoop - 1 : RangeLoop;
         OutermostLoop = OutermostLoop == loop ? -1 : OutermostLoop > loop ? OutermostLoop - 1 : OutermostLoop;
-        MoveMargin(loop, by: -1);
+        MoveMargins(loop, by: -1);
     }
 
     // Where a loop came before those after another, or went.
-    private void MoveMargin(int after, int by)
-        => Margin = Margin is null ? null : Margin with { Cells = Margin.Cells + (Margin.Cells > after ? by : 0), Taps = Margin.Taps + (Margin.Taps > after ? by : 0) };
+    private void MoveMargins(int after, int by)
+    {
+        Margin = Margin?.Moved(after, by);
+        for (int i = 0; i < BoundedMargins.Count; i++)
+        {
+            BoundedMargins[i] = BoundedMargins[i].Moved(after, by);
+        }
+    }
 
     private void MapStrides(System.Func<int[], int[]> map)
     {

@@ -9,11 +9,17 @@ namespace NetGen.Generator.Scheduling;
 /// <param name="Cells">The loop over output cells.</param>
 /// <param name="Taps">The loop over kernel cells.</param>
 /// <param name="Stride">Operand cells from one output cell to the next.</param>
-/// <param name="Dilation">Operand cells from one kernel cell to the next.</param>
-/// <param name="Before">Cells of padding before the operand's first cell.</param>
+/// <param name="Dilation">Operand cells from one kernel cell to the next; -1 where they are gone through backwards.</param>
+/// <param name="Before">Cells of padding before the operand's first cell, from where the first output cell meets the first kernel cell.</param>
 /// <param name="Extent">Cells of the operand.</param>
 internal sealed record Margin(int Cells, int Taps, int Stride, int Dilation, int Before, int Extent)
 {
+    /// <summary>Whether a loop is one of the two.</summary>
+    public bool GoesAlong(int loop) => Cells == loop || Taps == loop;
+
+    /// <summary>The same where loops after another are numbered anew.</summary>
+    public Margin Moved(int after, int by) => this with { Cells = Cells + (Cells > after ? by : 0), Taps = Taps + (Taps > after ? by : 0) };
+
     /// <summary>Whether the two meet padding.</summary>
     public bool MeetsPadding(int cell, int tap) => (cell * Stride) + (tap * Dilation) - Before is var at && (at < 0 || at >= Extent);
 

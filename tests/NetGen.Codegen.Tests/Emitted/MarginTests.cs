@@ -38,6 +38,24 @@ public class MarginTests
         Assert.Contains("Pad", text[..text.IndexOf("class InferencePass", StringComparison.Ordinal)], StringComparison.Ordinal);
     }
 
-    private static string Forward(string name)
-        => NetworkCompiler.Compile(Networks.Get(name), new CompilerOptions(EmitIr: false)).Sources.Single(s => s.HintName.EndsWith("Forward.g.cs", StringComparison.Ordinal)).Text;
+    [Theory]
+    [InlineData("BoundedUnpadded", "kernelRow = Math.Max(0, row - 4); kernelRow < Math.Min(5, row + 3)", "kernelColumn = Math.Max(0, column - 6); kernelColumn < Math.Min(5, column + 1)")]
+    [InlineData("BoundedSame", "kernelRow = Math.Max(0, 2 - row); kernelRow < Math.Min(5, 12 - row)", "kernelColumn = Math.Max(0, column - 4); kernelColumn < Math.Min(5, column + 3)")]
+    [InlineData("BoundedStrided", "kernelColumn = Math.Max(0, 1 - (column * 3)); kernelColumn < Math.Min(5, 15 - (column * 3))", "kernelColumn = 0; kernelColumn < Math.Min(2, column + 1)")]
+    [InlineData("BoundedUnequal", "kernelRow = Math.Max(0, 1 - row); kernelRow < 4", "kernelColumn = 0; kernelColumn < Math.Min(5, 9 - column)")]
+    [InlineData("BoundedBeyondKernel", "kernelRow = Math.Max(0, 5 - row); kernelRow < Math.Min(2, 11 - row)", "kernelColumn = Math.Max(0, 1 - column); kernelColumn < Math.Min(4, 8 - column)")]
+    [InlineData("BoundedBeyondImage", "kernelColumn = Math.Max(0, 3 - column); kernelColumn < Math.Min(7, 7 - column)", "kernelColumn = Math.Max(0, column); kernelColumn < Math.Min(7, column + 4)")]
+    [InlineData("BoundedTransposed", "kernelRow = Math.Max(0, row - 5); kernelRow < Math.Min(2, row + 1)", "kernelColumn = Math.Max(0, column - 6); kernelColumn < Math.Min(3, column + 1)")]
+    [InlineData("BoundedSequence", "kernelPosition = Math.Max(0, 1 - position); kernelPosition < Math.Min(7, 24 - position)", "kernelPosition = Math.Max(0, position - 17); kernelPosition < Math.Min(7, position + 6)")]
+    [InlineData("BoundedPooled", "kernelRow = Math.Max(0, 2 - row); kernelRow < Math.Min(5, 10 - row)", "kernelRow = Math.Max(0, row - 5); kernelRow < Math.Min(5, row + 3)")]
+    public void Batches_LeaveOutWhatMeetsPaddingAlone(string name, params string[] heads)
+    {
+        string text = Forward(name) + Text(name, "Backward.g.cs");
+        Assert.All(heads, head => Assert.Contains("for (int " + head, text, StringComparison.Ordinal));
+    }
+
+    private static string Forward(string name) => Text(name, "Forward.g.cs");
+
+    private static string Text(string name, string file)
+        => NetworkCompiler.Compile(Networks.Get(name), new CompilerOptions(EmitIr: false)).Sources.Single(s => s.HintName.EndsWith(file, StringComparison.Ordinal)).Text;
 }

@@ -193,6 +193,11 @@ internal sealed class KernelLibrary
             yield return line;
         }
 
+        if (kernel.Nests.Any(n => n.BoundedMargins.Count > 0 && !TilePlanner.Unrolls(n)))
+        {
+            yield return "Loops over the kernel leave out what meets padding alone.";
+        }
+
         if (kernel.Nests.Any(n => n.SparseOperand >= 0))
         {
             yield return "Where a quarter of the row or more is 0, its zeros are left out, and the rows of the matrix that they stand for are not read.";

@@ -34,7 +34,8 @@ internal sealed partial class LoopPrinter
         {
             int loop = reductions[level];
             string name = kernel.Loops[loop].Name;
-            code.Open(loop == kernel.BlockLoop && kernel.BlocksAtOnce > 0 ? $"for (int {name} = firstBlock; {name} < endBlock; {name}++)" : $"for (int {name} = 0; {name} < {Extent(loop)}; {name}++)");
+            (string first, string end) = loop == kernel.BlockLoop && kernel.BlocksAtOnce > 0 ? ("firstBlock", "endBlock") : BoundsOf(loop);
+            code.Open($"for (int {name} = {first}; {name} < {end}; {name}++)");
             current = Enumerable.Range(0, current.Length).Select(i => Moved(current[i], i, loop)).ToArray();
         }
 
@@ -80,6 +81,25 @@ internal sealed partial class LoopPrinter
         {
             code.Close();
         }
+    }
+
+    // Iterations of a loop over taps without those through which all of a tile's cells meet padding.
+    private (string First, string End) BoundsOf(int loop)
+    {
+        int taps = kernel.Loops[loop].Extent;
+        if (kernel.BoundedMargins.FirstOrDefault(margin => margin.Taps == loop) is not { } margin || IsWhole(margin.Cells))
+        {
+            return ("0", Extent(loop));
+        }
+
+        // The tile's first cell, c, and its last meet the operand through tap t at cells c × stride ± t - before, of which 0 to extent - 1 are there.
+        string name = kernel.Loops[margin.Cells].Name, cell = margin.Stride == 1 ? name : $"({name} * {Text.Of(margin.Stride)})";
+        int within = (Factor(margin.Cells) - 1) * margin.Stride, last = (kernel.Loops[margin.Cells].Extent - Factor(margin.Cells)) * margin.Stride;
+        return margin.Dilation > 0
+            ? (margin.Before <= within ? "0" : $"Math.Max(0, {Text.Of(margin.Before - within)} - {cell})",
+                margin.Before + margin.Extent - last >= taps ? Extent(loop) : $"Math.Min({Extent(loop)}, {Text.Of(margin.Before + margin.Extent)} - {cell})")
+            : (last - margin.Before - margin.Extent + 1 <= 0 ? "0" : $"Math.Max(0, {cell}{Address.Offset(1 - margin.Before - margin.Extent)})",
+                within - margin.Before + 1 >= taps ? Extent(loop) : $"Math.Min({Extent(loop)}, {cell}{Address.Offset(within - margin.Before + 1)})");
     }
 
     // Rows far apart are not fetched ahead by the processor itself. The last result's element may lie in the next line.

@@ -5,7 +5,7 @@ namespace NetGen.Codegen.Tests;
 /// <summary>Windows over padded operands: margins are left out, in parts of the image or within tiles, where a padded copy or place costs more.</summary>
 internal sealed class MarginCases : SpatialCases
 {
-    public override IEnumerable<NetworkSpec> Networks => [.. InParts, .. WithinTiles, .. Copied, .. InLanes];
+    public override IEnumerable<NetworkSpec> Networks => [.. InParts, .. WithinTiles, .. Copied, .. InLanes, .. Bounded];
 
     /// <summary>Networks whose prediction makes no padded copy.</summary>
     public static IReadOnlyList<NetworkSpec> InParts { get; } =
@@ -43,10 +43,28 @@ internal sealed class MarginCases : SpatialCases
         Spec.Network("LanesOverTaps", Spec.Input(64, 1), Layer("Conv1D", ("filters", 2), ("kernelSize", 33), ("stride", 8), ("padding", Padding.Same)), Spec.MeanSquaredError()),
     ];
 
+    /// <summary>Networks whose batches leave out, by the bounds of loops over the kernel, what meets padding alone.</summary>
+    public static IReadOnlyList<NetworkSpec> Bounded { get; } =
+    [
+        // Gradients of an input without padding; padding on all sides, unequal, beyond the kernel; strides; a kernel that is larger than the image; one axis; windows that are pooled.
+        Ending("BoundedUnpadded", [9, 11, 3], Spec.Conv2D(16, 5, 5)),
+        Ending("BoundedSame", [10, 7, 8], Spec.Conv2D(9, 5, 5, Activation.ReLU, same: true)),
+        Ending("BoundedStrided", [11, 14, 8], Spec.Conv2D(8, 5, 5, strides: [2, 3], same: true)),
+        Ending("BoundedUnequal", [8, 9, 9], Spec.Conv2D(8, 4, 5, bias: false, pads: [3, 0, 1, 4])),
+        Ending("BoundedBeyondKernel", [6, 5, 8], Spec.Conv2D(8, 2, 4, Activation.Tanh, pads: [5, 3, 3, 6])),
+        Ending("BoundedBeyondImage", [3, 4, 8], Spec.Conv2D(8, 5, 7, same: true)),
+        Ending("BoundedTransposed", [6, 7, 8], Layer("Conv2DTranspose", ("filters", 9), ("kernelSize", 5), ("stride", 2))),
+        Ending("BoundedSequence", [21, 8], Layer("Conv1D", ("filters", 9), ("kernelSize", 7), ("padding", Padding.Same))),
+        Ending("BoundedPooled", [8, 12, 8], Spec.Conv2D(8, 5, 5, same: true), Spec.MaxPool2D(2, 2)),
+    ];
+
     /// <summary>Networks whose copies are too cheap, or whose parts would be too many.</summary>
     public static IReadOnlyList<NetworkSpec> Copied { get; } =
     [
         Spec.Network("CopiedBeforeManyTaps", Spec.Input(9, 9, 16), Spec.Conv2D(16, 5, 5, groups: 16, same: true), Spec.MeanSquaredError()),
         Spec.Network("CopiedBeforeManyFilters", Spec.Input(6, 6, 3), Spec.Conv2D(33, 3, 3, same: true), Spec.MeanSquaredError()),
     ];
+
+    private static NetworkSpec Ending(string name, int[] input, params LayerSpec[] layers)
+        => Spec.Network(name, [Spec.Input(input), .. layers, Spec.Flatten(), Spec.Dense(3), Spec.MeanSquaredError()]);
 }
