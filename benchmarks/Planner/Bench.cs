@@ -55,6 +55,11 @@ internal sealed unsafe class Bench : IDisposable
                 pointers[i][j] = (2 * random.NextSingle()) - 1;
             }
         }
+
+        foreach (Margin margin in nest.BoundedMargins)
+        {
+            ClearPadding(margin);
+        }
     }
 
     /// <summary>Compiles one method for each candidate.</summary>
@@ -167,6 +172,25 @@ internal sealed unsafe class Bench : IDisposable
         }
 
         return results;
+    }
+
+    // Padding is zero, and tiles meet some of it.
+    private void ClearPadding(Margin margin)
+    {
+        foreach (Access operand in nest.Operands.Where(o => o.Strides[margin.Cells] != 0 && o.Strides[margin.Taps] != 0))
+        {
+            int[] extents = [.. nest.Loops.Select(l => l.Extent)], moving = [.. Enumerable.Range(0, extents.Length).Where(l => operand.Strides[l] != 0)];
+            long places = moving.Aggregate(1L, (n, l) => n * extents[l]);
+            for (long i = 0; i < places; i++)
+            {
+                var at = new int[extents.Length];
+                Spread(i, moving, extents, at);
+                if (margin.MeetsPadding(at[margin.Cells], at[margin.Taps]))
+                {
+                    pointers[operand.Pointer][Place(operand, at)] = 0;
+                }
+            }
+        }
     }
 
     public void Dispose()
