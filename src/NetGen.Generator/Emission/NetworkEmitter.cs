@@ -636,6 +636,7 @@ internal sealed class NetworkEmitter
         }
 
         string origin = string.Empty;
+        var inlined = new InliningBudget();
         foreach (PlannedKernel kernel in calls)
         {
             string comment = $"{kernel.Node.Origin}: {new Shape(false, kernel.Node.Shape.Dims)}";
@@ -653,7 +654,7 @@ internal sealed class NetworkEmitter
                 continue;
             }
 
-            KernelMethod target = library.Get(kernel, kernels);
+            KernelMethod target = library.Get(kernel, kernels, inlined);
             if (target.TakesBatchSize)
             {
                 arguments = arguments.Concat(new[] { "1f" });

@@ -315,13 +315,28 @@ internal abstract record Expr
         };
 
     /// <summary>Whether a function of many instructions is evaluated.</summary>
-    public bool CallsFunction()
+    public bool CallsFunction() => Functions() > 0;
+
+    /// <summary>Leaves and operations.</summary>
+    public int Size()
         => this switch
         {
-            Unary u => u.Function is not (UnaryFunction.Negate or UnaryFunction.Sqrt or UnaryFunction.Abs) || u.Operand.CallsFunction(),
-            Binary b => b.Function == BinaryFunction.Pow || b.Left.CallsFunction() || b.Right.CallsFunction(),
-            Select s => s.Left.CallsFunction() || s.Right.CallsFunction() || s.Then.CallsFunction() || s.Else.CallsFunction(),
-            _ => false,
+            Unary u => 1 + u.Operand.Size(),
+            Binary b => 1 + b.Left.Size() + b.Right.Size(),
+            Select s => 1 + s.Left.Size() + s.Right.Size() + s.Then.Size() + s.Else.Size(),
+            _ => 1,
+        };
+
+    /// <summary>How many functions of many instructions are called; those of twice as many count twice.</summary>
+    public int Functions()
+        => this switch
+        {
+            Unary { Function: UnaryFunction.Negate or UnaryFunction.Sqrt or UnaryFunction.Abs } u => u.Operand.Functions(),
+            Unary { Function: UnaryFunction.Exp or UnaryFunction.Log or UnaryFunction.Tanh or UnaryFunction.Sigmoid } u => 1 + u.Operand.Functions(),
+            Unary u => 2 + u.Operand.Functions(),
+            Binary b => (b.Function == BinaryFunction.Pow ? 4 : 0) + b.Left.Functions() + b.Right.Functions(),
+            Select s => s.Left.Functions() + s.Right.Functions() + s.Then.Functions() + s.Else.Functions(),
+            _ => 0,
         };
 
     /// <summary>The value in double precision.</summary>

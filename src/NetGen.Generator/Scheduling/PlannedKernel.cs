@@ -86,6 +86,12 @@ internal sealed class PlannedKernel
     /// <summary>Whether it computes a part of Node beside other kernels, which together are no small work.</summary>
     public bool IsPart { get; set; }
 
+    /// <summary>
+    /// Whether its method may be inlined, where one sample's prediction takes nanoseconds. The phases of a batch call so many kernels that the JIT would not inline them all, and run the rest unoptimised
+    /// for a while.
+    /// </summary>
+    public bool MayBeInlined => !IsPart && Nests.Count == 1 && TilePlanner.Unrolls(Nests[0]) && !Nests[0].HasSampleLanes;
+
     /// <summary>Why another kernel's work is part of this one, or is not; null where there was no choice.</summary>
     public Tradeoff? Tradeoff { get; set; }
 

@@ -52,11 +52,23 @@ internal static class TilePlanner
     /// <summary>Vector instructions up to which a kernel's reduction is written out instead of looped.</summary>
     private const int UnrollLimit = 64;
 
+    /// <summary>Vector operations up to which it is, loads among them: of 252, the JIT calls the last twenty.</summary>
+    private const int MaxWrittenOut = 200;
+
+    /// <summary>Operations, and what they are made on, that follow all sums of a tile, up to which each result has its own text.</summary>
+    private const int MaxEpilogues = 150;
+
+    /// <summary>Vector operations that a function's text counts for.</summary>
+    private const int OperationsOfFunction = 25;
+
     /// <summary>
     /// Vector operations up to which a kernel gets a second tile: the JIT inlines no more of them once a method has 512 locals. 296 in two tiles were inlined; of 350 the last ones were calls, and
     /// the kernel took thirty times as long.
     /// </summary>
     public const int MaxOperations = 300;
+
+    /// <summary>Functions of many instructions that are written out at most, some thirty vector operations each: more of them stand in a loop.</summary>
+    public const int MaxFunctions = 6;
 
     public static void Plan(LoopKernel kernel)
     {
@@ -70,7 +82,21 @@ internal static class TilePlanner
     /// <summary>Whether all loops are written out: where the whole kernel is a few dozen instructions.</summary>
     public static bool Unrolls(LoopKernel kernel)
         => !kernel.JoinsLanes && kernel.BlockLoop < 0 && kernel.RangeLoop < 0
-            && kernel.Iterations / (kernel.VectorLoop < 0 ? 1 : Math.Min(View.LaneCount, kernel.Loops[kernel.VectorLoop].Extent)) <= UnrollLimit;
+            && kernel.Iterations / (kernel.VectorLoop < 0 ? 1 : Math.Min(View.LaneCount, kernel.Loops[kernel.VectorLoop].Extent)) is var operations && operations <= UnrollLimit
+            && (kernel.Combine == Combine.None || (operations * kernel.Body.Functions() <= MaxFunctions && operations * (kernel.Body.Leaves().Count() + OperationsOfStep(kernel)) <= MaxWrittenOut));
+
+    // Vector operations of a step beside its loads: a product is added in one.
+    private static int OperationsOfStep(LoopKernel kernel)
+        => kernel.Body.Size() - kernel.Body.Leaves().Count() + (kernel.Combine == Combine.Sum && kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply } ? 0 : 1);
+
+    /// <summary>Whether what follows a sum stands in a loop over a tile's results, not in the text of each: what has many instructions does.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="stored">Results of a tile that are stored.</param>
+    public static bool LoopsOverResults(LoopKernel kernel, int stored)
+        => stored > 2 && (kernel.Epilogue.CallsFunction() || stored * kernel.Epilogue.Size() > MaxEpilogues) && CanLoopOverResults(kernel);
+
+    private static bool CanLoopOverResults(LoopKernel kernel)
+        => kernel.PartialExtent == 0 && !kernel.Accumulates && !kernel.JoinsLanes && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
 
     private static void ChooseVectorLoop(LoopKernel kernel)
     {
@@ -190,8 +216,8 @@ internal static class TilePlanner
     private static void ChooseWide(LoopKernel kernel, Schedule narrow)
     {
         var model = new CostModel(kernel, Machine.Avx512);
-        int cellLeaves = kernel.Cell.Leaves().Count(), epilogueLeaves = kernel.Epilogue.Leaves().Count(), most = MaxOperations - OperationsOf(kernel, narrow, cellLeaves, epilogueLeaves);
-        IEnumerable<Schedule> Short(IEnumerable<Schedule> candidates) => InOrderOf(kernel, candidates).Where(candidate => OperationsOf(kernel, candidate, cellLeaves, epilogueLeaves) <= most);
+        int most = MaxOperations - OperationsOf(kernel, narrow);
+        IEnumerable<Schedule> Short(IEnumerable<Schedule> candidates) => InOrderOf(kernel, candidates).Where(candidate => OperationsOf(kernel, candidate) <= most);
         Choice? wide = Best(model, Short(Candidates(kernel, Machine.Avx512))), shared = Best(model, Short(SharingCandidates(kernel, Machine.Avx512)));
         wide = shared is not null && !(shared.Estimate.Cycles >= wide?.Estimate.Cycles * (1 - WorthwhileGain)) ? shared : wide;
         if (wide is not null && wide.Estimate.Cycles < model.Price(narrow).Cycles * (1 - WorthwhileGain))
@@ -203,15 +229,17 @@ internal static class TilePlanner
     /// <summary>Vector operations that the text of a kernel's reduction has, with all its tiles.</summary>
     public static int OperationsOf(LoopKernel kernel)
         => kernel.Choice is null ? 0
-            : kernel.WideTiles.Select(wide => wide.Choice).Concat(new[] { kernel.Choice }).Sum(choice => OperationsOf(kernel, choice.Schedule, kernel.Cell.Leaves().Count(), kernel.Epilogue.Leaves().Count()));
+            : kernel.WideTiles.Select(wide => wide.Choice).Concat(new[] { kernel.Choice }).Sum(choice => OperationsOf(kernel, choice.Schedule));
 
     /// <summary>Vector operations that a schedule's text has, about: each is a call that the JIT inlines.</summary>
-    private static int OperationsOf(LoopKernel kernel, Schedule schedule, int cellLeaves, int epilogueLeaves)
+    private static int OperationsOf(LoopKernel kernel, Schedule schedule)
     {
         Tile tile = schedule.Tile;
         int steps = Math.Max(1, schedule.Unroll);
         int loads = schedule.SharesLoads ? kernel.Operands.Sum(o => tile.SharedLoadsOf(o, kernel.InnermostReduction, steps)) : LoadsOf(kernel, tile) * steps;
-        return (tile.Results * (steps + 1)) + loads + (tile.Results * (2 * cellLeaves - 2)) + (tile.Stored * 2 * epilogueLeaves);
+        int written = LoopsOverResults(kernel, tile.Stored) ? 1 : tile.Stored, functions = (tile.Results * kernel.Cell.Functions()) + (written * kernel.Epilogue.Functions());
+        return (tile.Results * (steps + 1)) + loads + (tile.Results * ((2 * kernel.Cell.Leaves().Count()) - 2)) + (tile.Stored * 2 * kernel.Epilogue.Leaves().Count())
+            + (functions * OperationsOfFunction);
     }
 
     private static int LoadsOf(LoopKernel kernel, Tile tile)
@@ -256,11 +284,12 @@ internal static class TilePlanner
         bool shares = SharesElements(kernel);
         foreach (Tile tile in Tiles(kernel, machine.MaxAccumulators, blocks))
         {
+            int functions = kernel.Body.Functions() * tile.Results;
             int most = kernel.InnermostReduction < 0 || kernel.Loops[kernel.InnermostReduction].Extent < 4 ? 1 : Math.Max(1, LatencyChains / tile.Results);
             for (int split = 1; split <= most; split++)
             {
                 int unroll = UnrollOf(kernel, tile, split, shares);
-                if ((split == 1 || kernel.Loops[kernel.InnermostReduction].Extent % split == 0) && (kernel.Margin is null || WritesOutTaps(kernel, unroll)))
+                if ((split == 1 || unroll * functions <= MaxFunctions) && (split == 1 || kernel.Loops[kernel.InnermostReduction].Extent % split == 0) && (kernel.Margin is null || WritesOutTaps(kernel, unroll)))
                 {
                     yield return new Schedule(tile, split, unroll, SharesLoads: false);
                 }
@@ -281,16 +310,21 @@ internal static class TilePlanner
         int steps = kernel.Loops[kernel.InnermostReduction].Extent;
         foreach (Tile tile in Tiles(kernel, machine.MaxAccumulators, blocks: 1))
         {
-            if (tile.Results * steps <= UnrollLimit && tile.Results + LoadsOf(kernel, tile) <= machine.MaxLive && (kernel.Margin is null || WritesOutTaps(kernel, steps)))
+            if (tile.Results * steps <= UnrollLimit && tile.Results * steps * kernel.Body.Functions() <= MaxFunctions && tile.Results + LoadsOf(kernel, tile) <= machine.MaxLive && (kernel.Margin is null || WritesOutTaps(kernel, steps)))
             {
                 yield return new Schedule(tile, Split: 1, steps, SharesLoads: true);
             }
         }
     }
 
-    // Where taps are left out that meet a margin, all of its cells.
+    // Where taps are left out that meet a margin, all of its cells. Functions that each result's text would have are few.
     private static IEnumerable<Tile> Tiles(LoopKernel kernel, int most, int blocks)
-        => kernel.Margin is { } margin ? AllTiles(kernel, most, blocks).Where(tile => tile.Along(margin.Cells) == kernel.Loops[margin.Cells].Extent) : AllTiles(kernel, most, blocks);
+    {
+        int each = kernel.Body.Functions() + kernel.Cell.Functions(), stored = CanLoopOverResults(kernel) ? 0 : kernel.Epilogue.Functions();
+        return AllTiles(kernel, most, blocks).Where(tile =>
+            (kernel.Margin is not { } margin || tile.Along(margin.Cells) == kernel.Loops[margin.Cells].Extent)
+            && (tile.Stored == 1 || (each * tile.Results) + (stored * tile.Stored) <= MaxFunctions));
+    }
 
     // One result; several along one loop; several along two. Of joined results, all cells each.
     private static IEnumerable<Tile> AllTiles(LoopKernel kernel, int most, int blocks)
@@ -351,7 +385,8 @@ internal static class TilePlanner
         }
 
         int extent = kernel.Loops[innermost].Extent;
-        bool isShort = extent <= MaxUnroll && extent * tile.Results <= UnrollLimit && extent % split == 0;
+        bool isShort = extent <= MaxUnroll && extent * tile.Results <= UnrollLimit && extent % split == 0 && extent * tile.Results * kernel.Body.Functions() <= MaxFunctions
+            && extent * tile.Results * (kernel.Body.Leaves().Count() + OperationsOfStep(kernel)) <= MaxWrittenOut;
         return isShort && (kernel.Margin is not null || !shares || !StepsShare(kernel, tile, innermost, extent)) ? extent : split;
     }
 

@@ -67,18 +67,13 @@ public readonly unsafe struct V256 : IVector<V256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(float* target, V256 vector, int count)
     {
-        if (count >= 8)
+        if (Avx.IsSupported)
         {
-            vector.value.Store(target);
+            Avx.MaskStore(target, Vector256.LessThan(Indices.value, Vector256.Create((float)count)), vector.value);
         }
         else
         {
-            Vector128<float> low = vector.value.GetLower(), high = vector.value.GetUpper();
-            V128.StorePartial(target, new V128(low), count);
-            if (count > 4)
-            {
-                V128.StorePartial(target + 4, new V128(high), count - 4);
-            }
+            StoreLanes(target, vector, count);
         }
     }
 
@@ -214,5 +209,14 @@ public readonly unsafe struct V256 : IVector<V256>
         Vector256<int> root = Vector256.Create(VectorMath.RootOfHalf), bits = a.value.AsInt32() - root;
         exponent = new(Vector256.ConvertToSingle(bits >> 23));
         return new(((bits & Vector256.Create(0x007FFFFF)) + root).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreLanes(float* target, V256 vector, int count)
+    {
+        for (int lane = 0; lane < Math.Min(count, Count); lane++)
+        {
+            target[lane] = vector.value[lane];
+        }
     }
 }

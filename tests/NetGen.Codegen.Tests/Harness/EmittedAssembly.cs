@@ -29,7 +29,7 @@ internal sealed class EmittedAssembly
     private EmittedAssembly(byte[] image)
     {
         Image = image;
-        assembly = new(() => new AssemblyLoadContext("emitted", isCollectible: true).LoadFromStream(new MemoryStream(image)));
+        assembly = new(() => Load(image));
     }
 
     /// <summary>The assembly of <see cref="Networks.All"/>, made once.</summary>
@@ -76,6 +76,19 @@ internal sealed class EmittedAssembly
         return new EmittedAssembly(image.ToArray());
     }
 
+    /// <summary>Compiles one file that is no network.</summary>
+    public static System.Reflection.Assembly CompileText(string text)
+    {
+        using var image = new MemoryStream();
+        EmitResult result = CSharpCompilation.Create(
+            "Text", [CSharpSyntaxTree.ParseText(text)], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release)).Emit(image);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+        return Load(image.ToArray());
+    }
+
+    /// <summary>The same types once more, of whose methods none has been compiled.</summary>
+    public System.Reflection.Assembly LoadAgain() => Load(Image);
+
     /// <summary>The emitted files of a network that has no mistake.</summary>
     public static IReadOnlyList<GeneratedSource> SourcesOf(NetworkSpec spec, LayerCatalog? catalog = null, bool gpu = false)
     {
@@ -87,4 +100,6 @@ internal sealed class EmittedAssembly
     /// <summary>A new instance of an emitted network.</summary>
     public INetwork Create(NetworkSpec spec)
         => (INetwork)Activator.CreateInstance(assembly.Value.GetType(spec.Namespace.Length == 0 ? spec.ClassName : spec.Namespace + "." + spec.ClassName, throwOnError: true)!, 1UL)!;
+
+    private static System.Reflection.Assembly Load(byte[] image) => new AssemblyLoadContext("emitted", isCollectible: true).LoadFromStream(new MemoryStream(image));
 }

@@ -16,7 +16,7 @@ internal sealed record KernelMethod(string Name, bool TakesSamples, bool TakesBa
 /// <summary>The methods of a network's kernels. Kernels with the same text share one method, whichever layers they serve.</summary>
 internal sealed class KernelLibrary
 {
-    private readonly Dictionary<(string Parameters, string Statements), string> byText = new();
+    private readonly Dictionary<(string Attributes, string Parameters, string Statements), string> byText = new();
     private readonly HashSet<string> names;
     private readonly CodeWriter body = new(), choice = new();
 
@@ -25,13 +25,14 @@ internal sealed class KernelLibrary
     public KernelLibrary(string className) => names = new() { className };
 
     /// <summary>The method for a kernel; when it is new, its text goes to <paramref name="code"/>.</summary>
-    public KernelMethod Get(PlannedKernel kernel, CodeWriter code)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="code">Where to.</param>
+    /// <param name="caller">What has been inlined so far where the method is called; null where nothing is.</param>
+    public KernelMethod Get(PlannedKernel kernel, CodeWriter code, InliningBudget? caller = null)
     {
         bool takesSamples = kernel.Nests.Any(n => n.SumsSamples);
         bool takesBatch = kernel.Nests.Any(n => n.Body.Leaves().Concat(n.Cell.Leaves()).Concat(n.Epilogue.Leaves()).Any(l => l is Expr.BatchSize));
 
-        // Where one sample's prediction takes nanoseconds. The phases of a batch call so many kernels that the JIT would not inline them all, and run the rest unoptimised for a while.
-        bool inline = !kernel.IsPart && kernel.Nests.Count == 1 && TilePlanner.Unrolls(kernel.Nests[0]) && !kernel.Nests[0].HasSampleLanes;
         var parameters = kernel.PointerNames.Select(p => "float* " + p).ToList();
         if (takesSamples)
         {
@@ -48,14 +49,21 @@ internal sealed class KernelLibrary
             parameters.AddRange(new[] { "int first", "int end", "int blocks", "int blockStride" });
         }
 
-        // Inlined or never: the profile of a hot prediction would have the JIT copy a kernel into it, where registers do not suffice.
-        string attribute = $"[MethodImpl({(inline ? "MethodImplOptions.AggressiveInlining" : "MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining")})]";
-        string[] attributes = kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0) ? new[] { attribute, "[SkipLocalsInit]" } : new[] { attribute };
+        string[] attributes = AttributesOf(kernel, inline: false);
         LoopKernel first = kernel.Nests[0];
         if (first.SpansBlocks && first.WideTiles.Count > 0 && TilePlanner.OperationsOf(first) > TilePlanner.MaxOperations)
         {
             string arguments = string.Join(", ", parameters.Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
             LoopPrinter.PrintChoice(first, wide => choice.Line($"{TileMethod(kernel, wide, parameters, attributes, code)}<TV>({arguments});"), choice);
+            return new KernelMethod(Method(NameOf(kernel), parameters, choice.Take(), Describe(kernel), attributes, code), takesSamples, takesBatch);
+        }
+
+        if (first.SparseOperand >= 0 && first.Epilogue.CallsFunction() && 2 * TilePlanner.OperationsOf(first) > TilePlanner.MaxOperations)
+        {
+            // Two forms of the same, of which one is a method of its own.
+            LoopPrinter.PrintDense(first, kernel.PointerNames, body);
+            string whole = Method(NameOf(kernel) + "OfAll", parameters, body.Take(), new[] { $"A part of {NameOf(kernel)}: where few terms are 0." }, attributes, code);
+            LoopPrinter.PrintSparse(first, kernel.PointerNames, () => choice.Line($"{whole}<TV>({string.Join(", ", kernel.PointerNames)});"), choice);
             return new KernelMethod(Method(NameOf(kernel), parameters, choice.Take(), Describe(kernel), attributes, code), takesSamples, takesBatch);
         }
 
@@ -75,7 +83,16 @@ internal sealed class KernelLibrary
             }
         }
 
-        return new KernelMethod(Method(NameOf(kernel), parameters, body.Take(), Describe(kernel), attributes, code), takesSamples, takesBatch);
+        string statements = body.Take();
+        bool inline = caller is not null && kernel.MayBeInlined && caller.Inlines(statements);
+        return new KernelMethod(Method(NameOf(kernel), parameters, statements, Describe(kernel), inline ? AttributesOf(kernel, inline) : attributes, code), takesSamples, takesBatch);
+    }
+
+    // Inlined or never: the profile of a hot prediction would have the JIT copy a kernel into it, where registers do not suffice.
+    private static string[] AttributesOf(PlannedKernel kernel, bool inline)
+    {
+        string attribute = $"[MethodImpl({(inline ? "MethodImplOptions.AggressiveInlining" : "MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining")})]";
+        return kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0 || (n.RangeLoop >= 0 && n.Epilogue.CallsFunction())) ? new[] { attribute, "[SkipLocalsInit]" } : new[] { attribute };
     }
 
     // One of a kernel's tiles by itself, where the JIT would not inline the vector operations of them all.
@@ -90,7 +107,7 @@ internal sealed class KernelLibrary
     // The name of the method with such a text, which is printed if there is none yet.
     private string Method(string name, IReadOnlyList<string> parameters, string statements, IEnumerable<string> comments, IReadOnlyList<string> attributes, CodeWriter code)
     {
-        (string, string) text = (string.Join(", ", parameters), statements);
+        (string Attributes, string Parameters, string Statements) text = (string.Join(", ", attributes), string.Join(", ", parameters), statements);
         if (byText.TryGetValue(text, out string? known))
         {
             return known;
@@ -107,7 +124,7 @@ internal sealed class KernelLibrary
             code.Line(attribute);
         }
 
-        code.Line($"private static void {unique}<TV>({text.Item1})");
+        code.Line($"private static void {unique}<TV>({text.Parameters})");
         code.Line("    where TV : struct, IVector<TV>");
         code.Open();
         code.Lines(statements);

@@ -51,10 +51,8 @@ internal sealed partial class LoopPrinter
         PrintResults();
     }
 
-    // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest. Not where threads share out the
-    // results: the loop reads sums where they are stored, and a neighbour's last tile, moved back, may have stored its own there in between.
-    private bool LoopsOverResults
-        => stored.Length > 2 && kernel.RangeLoop < 0 && kernel.PartialExtent == 0 && !kernel.Accumulates && kernel.Epilogue.CallsFunction() && !kernel.Epilogue.Leaves().Any(l => l is Expr.LoopIndex);
+    // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest.
+    private bool LoopsOverResults => TilePlanner.LoopsOverResults(kernel, stored.Length);
 
     // Of each window, its cells become the first of them.
     private void PrintWindows(string[] operands)
@@ -83,17 +81,27 @@ internal sealed partial class LoopPrinter
         }
     }
 
+    // Where threads share out the results, the sums wait in memory of the thread's own: a neighbour's last tile, moved back, may store its results in the same place.
     private void PrintResultLoop(string[] operands, string target)
     {
         int[] looped = tiled.Where(loop => !kernel.Loops[loop].Joined).ToArray();
+        bool apart = kernel.RangeLoop >= 0;
+        int number = 0;
         foreach (int[] result in stored)
         {
-            code.Line($"{type}.Store({Address.Of(InBlock(target, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result))}, {Accumulator(result, 0)});");
+            string to = apart ? Address.After("waiting", number == 0 ? string.Empty : $" + ({type}.Count * {Text.Of(number)})") : Address.Of(InBlock(target, kernel.Output, BlockOf(result)), TileOffset(kernel.Output, result));
+            code.Line($"{type}.Store({to}, {Accumulator(result, 0)});");
+            number++;
         }
 
         string Index(int loop) => kernel.Loops[loop].Name + "InTile";
         string InTile(string pointer, Access access) => Address.After(pointer, string.Concat(looped.Select(loop => loop != kernel.BlockLoop ? Term(Index(loop), access.Strides[loop])
             : access.Strides[loop] != 0 ? $" + ((long){Index(loop)} * blockStride)" : string.Empty)));
+        if (apart)
+        {
+            code.Line("float* sum = waiting;");
+        }
+
         foreach (int loop in looped)
         {
             string head = $"for (int {Index(loop)} = 0; {Index(loop)} < {Text.Of(Factor(loop))}; {Index(loop)}++)";
@@ -111,12 +119,17 @@ internal sealed partial class LoopPrinter
         var printer = new VectorExprPrinter(
             code,
             leaf => leaf is not Expr.Input input ? LeafOf(leaf, new int[tiled.Length], new Dictionary<int, int>())
-                : input.Index == 0 ? $"{type}.Load({at})"
+                : input.Index == 0 ? $"{type}.Load({(apart ? "sum" : at)})"
                 : Load(InTile(operands[input.Index - 1], kernel.EpilogueOperands[input.Index - 1]), 0, kernel.EpilogueOperands[input.Index - 1]),
             "v" + Text.Of(unique++) + "_",
             type);
         string text = printer.Print(kernel.Epilogue);
         code.Line($"{type}.Store({at}, {text});");
+        if (apart)
+        {
+            code.Line($"sum += {type}.Count;");
+        }
+
         foreach (int _ in looped)
         {
             code.Close();

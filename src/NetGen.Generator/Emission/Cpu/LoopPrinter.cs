@@ -87,6 +87,16 @@ internal sealed partial class LoopPrinter
             return;
         }
 
+        PrintSparse(kernel, pointers, () => PrintDense(kernel, pointers, code), code);
+    }
+
+    /// <summary>Prints a kernel that leaves out zeros where there are many.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="pointers">Names of its pointers.</param>
+    /// <param name="dense">Prints what it does where there are not.</param>
+    /// <param name="code">Where to.</param>
+    public static void PrintSparse(LoopKernel kernel, IReadOnlyList<string> pointers, Action dense, CodeWriter code)
+    {
         Access sparse = kernel.Operands[kernel.SparseOperand];
         string extent = Text.Of(kernel.Loops[kernel.InnermostReduction].Extent), row = Address.Of(pointers[sparse.Pointer], sparse.Offset);
         code.Line($"int* nonZeroPlaces = stackalloc int[{extent} + 16];");
@@ -95,11 +105,12 @@ internal sealed partial class LoopPrinter
         new LoopPrinter(kernel, wide: null, pointers, code, skipsZeros: true).Print();
         code.Close();
         code.Open("else");
-        PrintDense(kernel, pointers, code);
+        dense();
         code.Close();
     }
 
-    private static void PrintDense(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
+    /// <summary>Prints a kernel that takes all terms, with each of its tiles.</summary>
+    public static void PrintDense(LoopKernel kernel, IReadOnlyList<string> pointers, CodeWriter code)
     {
         PrintStack(kernel, kernel.WideTiles.Select(wide => wide.Factors).Concat(new[] { (IReadOnlyDictionary<int, int>)kernel.Tile }), code);
         if (kernel.WideTiles.Count == 0)
@@ -140,9 +151,16 @@ internal sealed partial class LoopPrinter
         new LoopPrinter(kernel, wide, pointers, code).Print();
     }
 
-    // The sums of a piece's tiles, for one tile of blocks.
+    // The sums of a piece's tiles, for one tile of blocks; and those of one tile, where functions follow and the results are shared out.
     private static void PrintStack(LoopKernel kernel, IEnumerable<IReadOnlyDictionary<int, int>> tiles, CodeWriter code)
     {
+        int most = kernel.RangeLoop < 0 ? 0 : tiles.Select(tile => tile.Where(factor => !kernel.Loops[factor.Key].Joined).Aggregate(1, (n, factor) => n * factor.Value)).Max();
+        if (most > 0 && TilePlanner.LoopsOverResults(kernel, most))
+        {
+            code.Line($"float* results = stackalloc float[{Text.Of((most * View.LaneCount) + View.LaneCount)}];");
+            code.Line("float* waiting = (float*)(((nuint)results + 63) & ~(nuint)63);");
+        }
+
         if (kernel.StepsAtOnce > 0)
         {
             code.Line($"float* stack = stackalloc float[{Text.Of(tiles.Max(tile => SumsOf(kernel, tile)) + View.LaneCount)}];");
