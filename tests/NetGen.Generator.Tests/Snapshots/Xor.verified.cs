@@ -543,7 +543,7 @@ unsafe partial class Xor
 
     // x0 / batch: (1) to (1).
     // V32 stands where no loop fits the vector's lanes: one float at a time.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map1_2<TV>(float* input, float* result, float batchSize)
         where TV : struct, IVector<TV>
     {
