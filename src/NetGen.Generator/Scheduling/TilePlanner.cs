@@ -59,7 +59,7 @@ internal static class TilePlanner
     private const int MaxEpilogues = 150;
 
     /// <summary>Vector operations that a function's text counts for.</summary>
-    private const int OperationsOfFunction = 25;
+    public const int OperationsOfFunction = 25;
 
     /// <summary>
     /// Vector operations up to which a kernel gets a second tile: the JIT inlines no more of them once a method has 512 locals. 296 in two tiles were inlined; of 350 the last ones were calls, and
@@ -67,7 +67,7 @@ internal static class TilePlanner
     /// </summary>
     public const int MaxOperations = 300;
 
-    /// <summary>Functions of many instructions that are written out at most, some thirty vector operations each: more of them stand in a loop.</summary>
+    /// <summary>Functions of many instructions that are written out at most: more of them stand in a loop.</summary>
     public const int MaxFunctions = 6;
 
     public static void Plan(LoopKernel kernel)

@@ -40,7 +40,7 @@ public static unsafe partial class VectorMath
 
     /// <summary>
     /// tanh x, within 5 ulp; x itself where it is tiny, 1 or -1 above |x| = 8.0904, and never beyond. A rational form, odd over even: its first float that gives 1 is
-    /// where x is cut off, so that neither the result nor its sign needs mending.
+    /// where x is cut off, so that neither the result nor its sign needs mending. (Without a fused multiply-add: within 6 ulp, and 1 - 3 × 2^-24 there.)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh<T>(T x)

@@ -1,4 +1,6 @@
+using System;
 using System.Text.RegularExpressions;
+using NetGen.Generator.Scheduling;
 
 namespace NetGen.Generator.Emission.Cpu;
 
@@ -11,20 +13,18 @@ internal sealed class InliningBudget
     /// <summary>Operations at most: with 257 in the text of three layers, the last 24 were calls.</summary>
     private const int MaxOperations = 220;
 
-    /// <summary>What an elementary function counts for.</summary>
-    private const int OperationsOfFunction = 25;
-
+    // Operators between values, but not those of an address: none that a closing bracket follows without an opening one.
     private static readonly Regex Calls = new(@"\b(TV|V128|V32)\.\w+|VectorMath\.\w+\(|(?<=[\w)]) [-+*/] (?=[\w(])(?![^\[]*\])", RegexOptions.CultureInvariant);
 
     private int operations;
 
-    /// <summary>Whether there is room for a kernel with such statements; if there is, it is taken.</summary>
-    public bool Inlines(string statements)
+    /// <summary>Takes the room that a kernel with such statements needs, if there is enough.</summary>
+    public bool TryTake(string statements)
     {
         int more = 0;
         foreach (Match call in Calls.Matches(statements))
         {
-            more += call.Value.StartsWith("VectorMath", System.StringComparison.Ordinal) ? OperationsOfFunction : 1;
+            more += call.Value.StartsWith("VectorMath", StringComparison.Ordinal) ? TilePlanner.OperationsOfFunction : 1;
         }
 
         bool fits = operations + more <= MaxOperations;

@@ -53,8 +53,7 @@ internal sealed class KernelLibrary
         LoopKernel first = kernel.Nests[0];
         if (first.SpansBlocks && first.WideTiles.Count > 0 && TilePlanner.OperationsOf(first) > TilePlanner.MaxOperations)
         {
-            string arguments = string.Join(", ", parameters.Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
-            LoopPrinter.PrintChoice(first, wide => choice.Line($"{TileMethod(kernel, wide, parameters, attributes, code)}<TV>({arguments});"), choice);
+            LoopPrinter.PrintChoice(first, wide => choice.Line($"{TileMethod(kernel, wide, parameters, attributes, code)}<TV>({ArgumentsOf(parameters)});"), choice);
             return new KernelMethod(Method(NameOf(kernel), parameters, choice.Take(), Describe(kernel), attributes, code), takesSamples, takesBatch);
         }
 
@@ -63,7 +62,7 @@ internal sealed class KernelLibrary
             // Two forms of the same, of which one is a method of its own.
             LoopPrinter.PrintDense(first, kernel.PointerNames, body);
             string whole = Method(NameOf(kernel) + "OfAll", parameters, body.Take(), new[] { $"A part of {NameOf(kernel)}: where few terms are 0." }, attributes, code);
-            LoopPrinter.PrintSparse(first, kernel.PointerNames, () => choice.Line($"{whole}<TV>({string.Join(", ", kernel.PointerNames)});"), choice);
+            LoopPrinter.PrintSparse(first, kernel.PointerNames, () => choice.Line($"{whole}<TV>({ArgumentsOf(parameters)});"), choice);
             return new KernelMethod(Method(NameOf(kernel), parameters, choice.Take(), Describe(kernel), attributes, code), takesSamples, takesBatch);
         }
 
@@ -84,15 +83,18 @@ internal sealed class KernelLibrary
         }
 
         string statements = body.Take();
-        bool inline = caller is not null && kernel.MayBeInlined && caller.Inlines(statements);
+        bool inline = caller is not null && kernel.MayBeInlined && caller.TryTake(statements);
         return new KernelMethod(Method(NameOf(kernel), parameters, statements, Describe(kernel), inline ? AttributesOf(kernel, inline) : attributes, code), takesSamples, takesBatch);
     }
+
+    // A method's own parameters, handed on.
+    private static string ArgumentsOf(IEnumerable<string> parameters) => string.Join(", ", parameters.Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
 
     // Inlined or never: the profile of a hot prediction would have the JIT copy a kernel into it, where registers do not suffice.
     private static string[] AttributesOf(PlannedKernel kernel, bool inline)
     {
         string attribute = $"[MethodImpl({(inline ? "MethodImplOptions.AggressiveInlining" : "MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining")})]";
-        return kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0 || (n.RangeLoop >= 0 && n.Epilogue.CallsFunction())) ? new[] { attribute, "[SkipLocalsInit]" } : new[] { attribute };
+        return kernel.Nests.Any(n => n.SparseOperand >= 0 || n.StepsAtOnce > 0 || (n.RangeLoop >= 0 && TilePlanner.LoopsOverResults(n, TilePlanner.MaxAccumulators))) ? new[] { attribute, "[SkipLocalsInit]" } : new[] { attribute };
     }
 
     // One of a kernel's tiles by itself, where the JIT would not inline the vector operations of them all.

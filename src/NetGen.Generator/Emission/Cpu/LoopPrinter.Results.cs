@@ -51,7 +51,7 @@ internal sealed partial class LoopPrinter
         PrintResults();
     }
 
-    // Functions of many instructions are written once, in a loop over the tile's results: the JIT stops inlining where a method has many of them, and calls the rest.
+    // Functions and long expressions are written once, in a loop over the tile's results: the JIT stops inlining where a method has much of that, and calls the rest.
     private bool LoopsOverResults => TilePlanner.LoopsOverResults(kernel, stored.Length);
 
     // Of each window, its cells become the first of them.

@@ -151,14 +151,14 @@ internal sealed partial class LoopPrinter
         new LoopPrinter(kernel, wide, pointers, code).Print();
     }
 
-    // The sums of a piece's tiles, for one tile of blocks; and those of one tile, where functions follow and the results are shared out.
+    // The sums of a piece's tiles, for one tile of blocks; and those of one tile, where a loop over them follows and threads share out the results.
     private static void PrintStack(LoopKernel kernel, IEnumerable<IReadOnlyDictionary<int, int>> tiles, CodeWriter code)
     {
-        int most = kernel.RangeLoop < 0 ? 0 : tiles.Select(tile => tile.Where(factor => !kernel.Loops[factor.Key].Joined).Aggregate(1, (n, factor) => n * factor.Value)).Max();
-        if (most > 0 && TilePlanner.LoopsOverResults(kernel, most))
+        int most = tiles.Max(tile => StoredOf(kernel, tile));
+        if (kernel.RangeLoop >= 0 && TilePlanner.LoopsOverResults(kernel, most))
         {
-            code.Line($"float* results = stackalloc float[{Text.Of((most * View.LaneCount) + View.LaneCount)}];");
-            code.Line("float* waiting = (float*)(((nuint)results + 63) & ~(nuint)63);");
+            code.Line($"float* room = stackalloc float[{Text.Of((most * View.LaneCount) + View.LaneCount)}];");
+            code.Line("float* waiting = (float*)(((nuint)room + 63) & ~(nuint)63);");
         }
 
         if (kernel.StepsAtOnce > 0)
@@ -167,6 +167,9 @@ internal sealed partial class LoopPrinter
             code.Line("float* sums = (float*)(((nuint)stack + 63) & ~(nuint)63);");
         }
     }
+
+    private static int StoredOf(LoopKernel kernel, IReadOnlyDictionary<int, int> tile)
+        => tile.Where(factor => !kernel.Loops[factor.Key].Joined).Aggregate(1, (stored, factor) => stored * factor.Value);
 
     private void Print()
     {
