@@ -92,14 +92,17 @@ internal sealed partial class LoopPrinter
             return ("0", Extent(loop));
         }
 
-        // The tile's first cell, c, and its last meet the operand through tap t at cells c × stride ± t - before, of which 0 to extent - 1 are there.
-        string name = kernel.Loops[margin.Cells].Name, cell = margin.Stride == 1 ? name : $"({name} * {Text.Of(margin.Stride)})";
-        int within = (Factor(margin.Cells) - 1) * margin.Stride, last = (kernel.Loops[margin.Cells].Extent - Factor(margin.Cells)) * margin.Stride;
-        return margin.Dilation > 0
-            ? (margin.Before <= within ? "0" : $"Math.Max(0, {Text.Of(margin.Before - within)} - {cell})",
-                margin.Before + margin.Extent - last >= taps ? Extent(loop) : $"Math.Min({Extent(loop)}, {Text.Of(margin.Before + margin.Extent)} - {cell})")
-            : (last - margin.Before - margin.Extent + 1 <= 0 ? "0" : $"Math.Max(0, {cell}{Address.Offset(1 - margin.Before - margin.Extent)})",
-                within - margin.Before + 1 >= taps ? Extent(loop) : $"Math.Min({Extent(loop)}, {cell}{Address.Offset(within - margin.Before + 1)})");
+        // Cell c meets the operand through tap t at c × stride ± t - before, which is there from 0 to extent - 1. A tile's last cell is so far within it, and the last tile begins there.
+        string name = kernel.Loops[margin.Cells].Name, cell = margin.Stride == 1 ? name : $"({name} * {Text.Of(margin.Stride)})", all = Extent(loop);
+        int within = (Factor(margin.Cells) - 1) * margin.Stride, last = (kernel.Loops[margin.Cells].Extent - Factor(margin.Cells)) * margin.Stride, end = margin.Before + margin.Extent;
+        if (margin.Dilation > 0)
+        {
+            string first = margin.Before <= within ? "0" : $"Math.Max(0, {Text.Of(margin.Before - within)} - {cell})";
+            return (first, end - last >= taps ? all : $"Math.Min({all}, {Text.Of(end)} - {cell})");
+        }
+
+        string from = last < end ? "0" : $"Math.Max(0, {cell}{Address.Offset(1 - end)})";
+        return (from, within - margin.Before + 1 >= taps ? all : $"Math.Min({all}, {cell}{Address.Offset(within - margin.Before + 1)})");
     }
 
     // Rows far apart are not fetched ahead by the processor itself. The last result's element may lie in the next line.
