@@ -138,6 +138,13 @@ internal sealed partial class GraphScheduler
         return new WithoutMargins(cheapest, result, machine => Price(cheapest!, machine));
     }
 
+    // The margin along an axis of a padded operand, whose index is a cell's and a tap's; null where it is anything else.
+    private static Margin? MarginOf(IndexNest nest, Affine index, int before, int extent)
+    {
+        (int Loop, int Coefficient)[] cells = index.Terms.Where(t => !nest.Loops[t.Loop].Reduction).ToArray(), taps = index.Terms.Where(t => nest.Loops[t.Loop].Reduction).ToArray();
+        return cells.Length != 1 || taps.Length != 1 ? null : new Margin(cells[0].Loop, taps[0].Loop, cells[0].Coefficient, taps[0].Coefficient, before - index.Offset, extent);
+    }
+
     // Axes of a batch's padded operand along which loops over taps shall leave out what meets padding alone.
     private static List<Margin> BoundedMargins(IndexNest nest, Node core)
     {
@@ -146,15 +153,13 @@ internal sealed partial class GraphScheduler
         {
             for (int axis = 0; core.Inputs[input] is { Op: MoveOp.Pad { Value: 0 } pad } padded && axis < index.Count; axis++)
             {
-                (int output, int stride) = index[axis].Terms.FirstOrDefault(t => !nest.Loops[t.Loop].Reduction);
-                (int tap, int dilation) = index[axis].Terms.FirstOrDefault(t => nest.Loops[t.Loop].Reduction);
-                if (pad.Before[axis] + pad.After[axis] == 0 || index[axis].Terms.Count != 2 || stride <= 0 || dilation is not (1 or -1) || nest.Loops[output].Extent == 1 || nest.Loops[tap].Extent == 1)
+                Margin? margin = pad.Before[axis] + pad.After[axis] == 0 ? null : MarginOf(nest, index[axis], pad.Before[axis], padded.Inputs[0].Shape.Dims[axis]);
+                if (margin is not { Stride: > 0, Dilation: 1 or -1 } || nest.Loops[margin.Cells].Extent == 1 || nest.Loops[margin.Taps].Extent == 1)
                 {
                     continue;
                 }
 
-                var margin = new Margin(output, tap, stride, dilation, pad.Before[axis] - index[axis].Offset, padded.Inputs[0].Shape.Dims[axis]);
-                int steps = nest.Loops.Skip(tap + 1).Where(loop => loop.Reduction).Aggregate(1, (n, loop) => n * loop.Extent), pairs = nest.Loops[output].Extent * nest.Loops[tap].Extent;
+                int steps = nest.Loops.Skip(margin.Taps + 1).Where(loop => loop.Reduction).Aggregate(1, (n, loop) => n * loop.Extent), pairs = nest.Loops[margin.Cells].Extent * nest.Loops[margin.Taps].Extent;
                 if (steps >= StepsInTap && margin.Meetings(nest.Loops) <= pairs * (1 - WorthwhileBounds))
                 {
                     found.Add(margin);
@@ -173,14 +178,12 @@ internal sealed partial class GraphScheduler
         int[] padded = Enumerable.Range(0, input.Count).Where(axis => pad.Before[axis] + pad.After[axis] > 0).ToArray();
         foreach (int axis in padded)
         {
-            (int output, int stride) = input[axis].Terms.FirstOrDefault(t => !nest.Loops[t.Loop].Reduction);
-            (int tap, int dilation) = input[axis].Terms.FirstOrDefault(t => nest.Loops[t.Loop].Reduction);
-            if (input[axis].Terms.Count != 2 || stride == 0 || dilation == 0)
+            if (MarginOf(nest, input[axis], pad.Before[axis], inner.Dims[axis]) is not { } margin)
             {
                 return [];
             }
 
-            var margin = new Margin(output, tap, stride, dilation, pad.Before[axis], inner.Dims[axis]);
+            int output = margin.Cells, tap = margin.Taps;
             (int First, int Count)[] ranges = Enumerable.Range(0, nest.Loops[output].Extent).Select(cell => margin.TapsOf(cell, nest.Loops)).ToArray();
             if (ranges.Any(range => range.Count == 0))
             {

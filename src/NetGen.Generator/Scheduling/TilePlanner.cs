@@ -68,7 +68,7 @@ internal static class TilePlanner
     public const int MaxOperations = 300;
 
     /// <summary>Functions of many instructions that are written out at most: more of them stand in a loop.</summary>
-    public const int MaxFunctions = 6;
+    private const int MaxFunctions = 6;
 
     public static void Plan(LoopKernel kernel)
     {
@@ -83,11 +83,12 @@ internal static class TilePlanner
     public static bool Unrolls(LoopKernel kernel)
         => !kernel.JoinsLanes && kernel.BlockLoop < 0 && kernel.RangeLoop < 0
             && kernel.Iterations / (kernel.VectorLoop < 0 ? 1 : Math.Min(View.LaneCount, kernel.Loops[kernel.VectorLoop].Extent)) is var operations && operations <= UnrollLimit
-            && (kernel.Combine == Combine.None || (operations * kernel.Body.Functions() <= MaxFunctions && operations * (kernel.Body.Leaves().Count() + OperationsOfStep(kernel)) <= MaxWrittenOut));
+            && (kernel.Combine == Combine.None || FitsWrittenOut(kernel, operations));
 
-    // Vector operations of a step beside its loads: a product is added in one.
-    private static int OperationsOfStep(LoopKernel kernel)
-        => kernel.Body.Size() - kernel.Body.Leaves().Count() + (kernel.Combine == Combine.Sum && kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply } ? 0 : 1);
+    // Whether so many steps are not too much text. A step is its body, and one more operation that adds what that comes to, unless it is a product.
+    private static bool FitsWrittenOut(LoopKernel kernel, long steps)
+        => steps * kernel.Body.Functions() <= MaxFunctions
+            && steps * (kernel.Body.Size() + (kernel.Combine == Combine.Sum && kernel.Body is Expr.Binary { Function: BinaryFunction.Multiply } ? 0 : 1)) <= MaxWrittenOut;
 
     /// <summary>Whether what follows a sum stands in a loop over a tile's results, not in the text of each: what has many instructions does.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -385,8 +386,7 @@ internal static class TilePlanner
         }
 
         int extent = kernel.Loops[innermost].Extent;
-        bool isShort = extent <= MaxUnroll && extent * tile.Results <= UnrollLimit && extent % split == 0 && extent * tile.Results * kernel.Body.Functions() <= MaxFunctions
-            && extent * tile.Results * (kernel.Body.Leaves().Count() + OperationsOfStep(kernel)) <= MaxWrittenOut;
+        bool isShort = extent <= MaxUnroll && extent * tile.Results <= UnrollLimit && extent % split == 0 && FitsWrittenOut(kernel, extent * tile.Results);
         return isShort && (kernel.Margin is not null || !shares || !StepsShare(kernel, tile, innermost, extent)) ? extent : split;
     }
 
