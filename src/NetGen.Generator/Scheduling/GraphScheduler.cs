@@ -52,7 +52,7 @@ internal sealed partial class GraphScheduler
     private readonly Dictionary<Node, Tradeoff> tradeoffs = new();
     private readonly PlanarLayout layout;
 
-    // What Winograd's transforms write or read at all points of a tile at once: planes of like size that began a power of two apart would share a few lines of the first cache.
+    // What Winograd's transforms write or read at all points at once: planes of like size that began a power of two apart would share a few lines of the first cache.
     private readonly HashSet<Node> staggered;
     private readonly List<PlannedKernel> kernels = new();
     private readonly Dictionary<string, View> results = new();
@@ -65,10 +65,18 @@ internal sealed partial class GraphScheduler
         this.backward = backward;
         fusion = new Fusion(graph, joins: target != Target.Device);
         layout = new PlanarLayout(graph, target == Target.OneSample);
-        margins = PaddingInPlace.Find(graph, fusion);
-        staggered = new HashSet<Node>(graph.Nodes.Where(_ => target == Target.OneSample).Select(n => n.Op is not WinogradOp w ? null : w.Role == WinogradRole.Input ? n : w.Role == WinogradRole.Output ? n.Inputs[0] : null).OfType<Node>());
+        margins = PaddingInPlace.Find(graph, fusion, turnsSamples: target == Target.Batch);
+        staggered = new HashSet<Node>(graph.Nodes.Select(StaggeredOf).OfType<Node>());
         paddingOf = target == Target.OneSample ? FindPaddings() : new();
     }
+
+    // A batch's tiles have memory of their own; one sample's kernels are transformed once, by Prepare.
+    private Node? StaggeredOf(Node node) => (target, (node.Op as WinogradOp)?.Role) switch
+    {
+        (Target.OneSample, WinogradRole.Input) or (Target.Batch, WinogradRole.Kernel or WinogradRole.TurnedKernel) => node,
+        (Target.OneSample, WinogradRole.Output) => node.Inputs[0],
+        _ => null,
+    };
 
     private bool Batch => target == Target.Batch;
 
@@ -239,10 +247,18 @@ internal sealed partial class GraphScheduler
             new PlannedKernel(KernelForm.RowsToLanes, node, WorkKind.PerBlock)
             {
                 Length = node.Shape.Size,
+                Skip = view.Offset,
                 Rows = leaf.Kind switch { LeafKind.Input => "input", LeafKind.Target => "target", LeafKind.SampleWeight => "sampleWeight", _ => "outputGradient" },
             },
             view.Buffer);
         Point(load, view.Buffer, "lanes");
+        if (margins.TryGetValue(node, out Node? padded) && node.Shape.Dims.Count > 1 && PaddingInPlace.IsPadded(padded, axis: 1))
+        {
+            load.Lines = node.Shape.Dims[0];
+            load.Length /= load.Lines;
+            load.LineStride = view.Strides[0];
+        }
+
         return view;
     }
 

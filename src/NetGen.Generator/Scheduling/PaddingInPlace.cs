@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Generator.Graph;
@@ -5,11 +6,14 @@ using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Scheduling;
 
-/// <summary>Tensors that can be written straight into the middle of the padded copy that a window reads, instead of being copied there.</summary>
+/// <summary>Tensors that can be written straight into the middle of the padded copy that a window reads, instead of being copied there: results of loops, and samples that a batch's pass turns into lanes.</summary>
 internal static class PaddingInPlace
 {
     /// <summary>For each such tensor, its padding.</summary>
-    public static Dictionary<Node, Node> Find(TensorGraph graph, Fusion fusion)
+    /// <param name="graph">The graph.</param>
+    /// <param name="fusion">Which nodes share a kernel.</param>
+    /// <param name="turnsSamples">Whether samples are turned into lanes before anything reads them.</param>
+    public static Dictionary<Node, Node> Find(TensorGraph graph, Fusion fusion, bool turnsSamples)
     {
         var found = new Dictionary<Node, Node>();
         HashSet<Node> results = new(graph.Outputs.Select(o => o.Value));
@@ -18,8 +22,8 @@ internal static class PaddingInPlace
         {
             Node inner = pad.Inputs[0];
 
-            // Only loops can write with gaps between rows, and only they can read so.
-            bool written = inner.Op is MapOp or WindowOp or PoolOp or ReduceOp or WinogradOp && !fusion.IsFolded(inner);
+            // Only loops can write with any gaps between rows, and only they can read so.
+            bool written = inner.Op is MapOp or WindowOp or PoolOp or ReduceOp or WinogradOp ? !fusion.IsFolded(inner) : turnsSamples && inner.Op is LeafOp && HasEqualGaps(pad);
             bool read = readers[inner].All(r => r.Op is MapOp or WindowOp or PoolOp or ReduceOp or WinogradOp or MoveOp.Pad);
             if (written && read && inner.Shape.Batched && !results.Contains(inner) && !found.ContainsKey(inner) && !found.ContainsValue(inner))
             {
@@ -29,4 +33,10 @@ internal static class PaddingInPlace
 
         return found;
     }
+
+    /// <summary>Whether an axis is padded.</summary>
+    public static bool IsPadded(Node pad, int axis) => ((MoveOp.Pad)pad.Op).Before[axis] != 0 || ((MoveOp.Pad)pad.Op).After[axis] != 0;
+
+    // Whether what lies between margins are lines of one size at one distance, none so short that turning them one by one would take longer.
+    private static bool HasEqualGaps(Node pad) => Enumerable.Range(2, Math.Max(0, pad.Shape.Dims.Count - 2)).All(axis => !IsPadded(pad, axis)) && pad.Inputs[0].Shape.Size >= 4 * pad.Inputs[0].Shape.Dims[0];
 }

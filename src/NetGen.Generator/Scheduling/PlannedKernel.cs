@@ -115,19 +115,19 @@ internal sealed class PlannedKernel
     /// <summary>The buffers that it reads.</summary>
     public List<TensorBuffer> Reads { get; } = new();
 
-    /// <summary>Floats a sample (forms other than loops), or of a sum.</summary>
+    /// <summary>Floats of a line of a sample (forms other than loops), or of a sum.</summary>
     public int Length { get; set; }
 
     /// <summary>Floats from one row to the next, for rows.</summary>
     public int Pitch { get; set; }
 
-    /// <summary>Floats before the first that is read, where a part of a tensor is turned to rows.</summary>
+    /// <summary>Floats in lanes before the first that is read, where a part of a tensor is turned to rows, or written, where samples are turned into the middle of one.</summary>
     public int Skip { get; set; }
 
     /// <summary>Positions of an image's line, each of <see cref="Length"/> floats a sample, that are turned to rows one after the other.</summary>
     public int Positions { get; set; } = 1;
 
-    /// <summary>Lines of an image that are turned to rows, and floats from one to the next.</summary>
+    /// <summary>Lines of an image that are turned to rows or from them, and floats in lanes from one to the next.</summary>
     public int Lines { get; set; } = 1;
 
     public int LineStride { get; set; }

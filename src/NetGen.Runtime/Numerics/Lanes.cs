@@ -15,15 +15,33 @@ public static unsafe partial class Lanes
     /// <param name="lanes">Receives <paramref name="length"/> × 16 floats.</param>
     /// <param name="length">Floats a sample.</param>
     /// <param name="samples">1 to 16.</param>
+    public static void FromRows(float* rows, float* lanes, int length, int samples) => FromRowsOf(rows, lanes, length, length, samples);
+
+    /// <summary>The same for each line of an image, whose lines are to lie in lanes with gaps between them.</summary>
+    /// <param name="rows"><paramref name="samples"/> × <paramref name="lines"/> × <paramref name="length"/> floats.</param>
+    /// <param name="lanes">Receives <paramref name="lines"/> × <paramref name="length"/> × 16 floats.</param>
+    /// <param name="length">Floats of a line.</param>
+    /// <param name="lines">Lines of a sample.</param>
+    /// <param name="lineStride">Floats in <paramref name="lanes"/> from one line to the next, at least <paramref name="length"/> × 16.</param>
+    /// <param name="samples">1 to 16.</param>
+    public static void FromRows(float* rows, float* lanes, int length, int lines, int lineStride, int samples)
+    {
+        for (int line = 0; line < lines; line++)
+        {
+            FromRowsOf(rows + (line * length), lanes + ((long)line * lineStride), length, lines * length, samples);
+        }
+    }
+
+    // Rows of a pitch.
     [MethodImpl(Compilation.OwnMethod)]
-    public static void FromRows(float* rows, float* lanes, int length, int samples)
+    private static void FromRowsOf(float* rows, float* lanes, int length, int pitch, int samples)
     {
         int i = 0;
         if (samples == 16 && Avx512F.IsSupported)
         {
             for (; i + 16 <= length; i += 16)
             {
-                Transpose16(rows + i, length, lanes + (i * 16), 16);
+                Transpose16(rows + i, pitch, lanes + (i * 16), 16);
             }
         }
 
@@ -31,8 +49,8 @@ public static unsafe partial class Lanes
         {
             for (; i + 8 <= length; i += 8)
             {
-                Transpose8(rows + i, length, lanes + (i * 16), 16);
-                Transpose8(rows + i + (8 * length), length, lanes + (i * 16) + 8, 16);
+                Transpose8(rows + i, pitch, lanes + (i * 16), 16);
+                Transpose8(rows + i + (8L * pitch), pitch, lanes + (i * 16) + 8, 16);
             }
         }
 
@@ -42,11 +60,11 @@ public static unsafe partial class Lanes
             i = Math.Min(i, length - 4);
             for (int sample = 0; sample < 16; sample += 4)
             {
-                Transpose4(rows + ((long)sample * length) + i, length, lanes + (i * 16) + sample, 16);
+                Transpose4(rows + ((long)sample * pitch) + i, pitch, lanes + (i * 16) + sample, 16);
             }
         }
 
-        if (length == 1 && samples == 16)
+        if (length == 1 && pitch == 1 && samples == 16)
         {
             Copy16(rows, lanes);
             return;
@@ -57,7 +75,7 @@ public static unsafe partial class Lanes
             float* target = lanes + (i * 16);
             for (int sample = 0; sample < 16; sample++)
             {
-                target[sample] = sample < samples ? rows[((long)sample * length) + i] : 0f;
+                target[sample] = sample < samples ? rows[((long)sample * pitch) + i] : 0f;
             }
         }
     }

@@ -101,6 +101,29 @@ public unsafe class VectorTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 3, 0, 16)]
+    [InlineData(4, 2, 16, 16)]
+    [InlineData(21, 3, 80, 16)]
+    [InlineData(28, 2, 64, 16)]
+    [InlineData(33, 2, 32, 5)]
+    [InlineData(48, 3, 1600, 16)]
+    public void Lanes_TurnLinesWithGapsBetweenThem(int length, int lines, int gap, int samples)
+    {
+        float[] rows = new Draws(length).Normal(lines * length * samples).Select(v => (float)v).ToArray(), lanes = new float[lines * ((length * 16) + gap)];
+        Array.Fill(lanes, float.NaN);
+        fixed (float* r = rows, l = lanes)
+        {
+            Lanes.FromRows(r, l, length, lines, (length * 16) + gap, samples);
+        }
+
+        for (int i = 0; i < lanes.Length; i++)
+        {
+            int line = i / ((length * 16) + gap), at = i % ((length * 16) + gap), sample = at % 16;
+            Assert.Equal(at >= length * 16 ? float.NaN : sample < samples ? rows[(((sample * lines) + line) * length) + (at / 16)] : 0f, lanes[i]);
+        }
+    }
+
     [Fact]
     public void SumPartials_AddsEveryShard()
     {

@@ -183,7 +183,7 @@ internal sealed class PassPrinter
             group = kernel.Group;
             code.Line(kernel.Form switch
             {
-                KernelForm.RowsToLanes => $"Lanes.FromRows(&{RowsOf(kernel.Rows)}[(long)index * LaneCount * {Text.Of(kernel.Length)}], {Pointer(kernel.Pointers[0])}, {Text.Of(kernel.Length)}, samples);",
+                KernelForm.RowsToLanes => $"Lanes.FromRows(&{RowsOf(kernel.Rows)}[(long)index * LaneCount * {Text.Of(kernel.Length * kernel.Lines)}], {Address.Of(Pointer(kernel.Pointers[0]), kernel.Skip)}, {Text.Of(kernel.Length)}, {(kernel.Lines == 1 ? string.Empty : $"{Text.Of(kernel.Lines)}, {Text.Of(kernel.LineStride)}, ")}samples);",
                 KernelForm.LanesToRows => $"Lanes.ToRows({Pointer(kernel.Pointers[0])}, &{RowsOf(kernel.Rows)}[(long)index * LaneCount * {Text.Of(kernel.Length)}], {Text.Of(kernel.Length)}, {Text.Of(kernel.Length)}, samples);",
                 KernelForm.LanesToBlockRows => $"Lanes.ToBlockRows({Address.Of(Pointer(kernel.Pointers[0]), kernel.Skip)}, {Pointer(kernel.Pointers[1])}, {Text.Of(kernel.Length)}, {Text.Of(kernel.Pitch)}, {(kernel.Lines * kernel.Positions == 1 ? string.Empty : $"{Text.Of(kernel.Lines)}, {Text.Of(kernel.LineStride)}, {Text.Of(kernel.Positions)}, ")}samples);",
                 KernelForm.LookupRows => $"Lanes.GatherRows({Pointer(kernel.Pointers[0])}, {Pointer(kernel.Pointers[1])}, {Pointer(kernel.Pointers[2])}, {Text.Of(kernel.Length)}, {Text.Of(((LookupOp)kernel.Node.Op).Count)}, {Text.Of(((LookupOp)kernel.Node.Op).Width)}, samples);",
