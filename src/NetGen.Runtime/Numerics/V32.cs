@@ -60,6 +60,14 @@ public readonly unsafe struct V32 : IVector<V32>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 FusedMultiplyAdd(V32 a, float b, V32 c) => FusedMultiplyAdd(a, Broadcast(b), c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 FusedMultiplyAdd(V32 a, float* b, V32 c) => FusedMultiplyAdd(a, Load(b), c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 operator +(V32 a, V32 b) => new(a.value + b.value);
 
     /// <inheritdoc/>
@@ -93,6 +101,10 @@ public readonly unsafe struct V32 : IVector<V32>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 AtLeast(V32 a, V32 limit) => a.value < limit.value ? limit : a;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 AtLeastZero(V32 a) => a.value < 0f ? Zero : a;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,6 +157,10 @@ public readonly unsafe struct V32 : IVector<V32>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V32 SelectGreater(V32 a, V32 b, V32 whenTrue, V32 whenFalse) => a.value > b.value ? whenTrue : whenFalse;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V32 SelectPositive(V32 a, V32 whenPositive) => a.value > 0f ? whenPositive : Zero;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

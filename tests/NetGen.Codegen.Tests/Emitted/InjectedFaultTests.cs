@@ -20,7 +20,7 @@ public class InjectedFaultTests(InjectedFaultTests.FaultyNetworks networks) : IC
         new("WrongStride", "ConvolutionPlain", "forward", @"(void Convolve.*?AtKernelRow \+= )", "${1}1 + "),
         new("OneKernelRowTooFew", "ConvolutionPlain", "forward", @"kernelRow < 3", "kernelRow < 2"),
         new("DroppedBias", "ConvolutionPlain", "forward", @"(sum\w* = )TV\.\w+\(\*?biasForResult\)", "$1TV.Zero"),
-        new("ReLUUpsideDown", "ConvolutionOneChannelSame", "forward", @"TV\.AtLeast\(", "TV.AtMost("),
+        new("ReLUUpsideDown", "ConvolutionOneChannelSame", "forward", @"TV\.AtLeastZero\(", "-TV.AtLeastZero(-"),
         new("MissingAccumulation", "DensePenalised", "backward", @"(Store\w*\(result[^,]*, )\w+\.Load\(resultForResult\) \+ ", "$1"),
         new("MissingSamplesCounted", "Dense7To17Tanh", "backward", @"int samples = LanesOf\(index\);", "int samples = LaneCount;"),
         new("OneShardOnly", "Dense7To17Tanh", "backward", @"(Lanes\.SumPartials\([^;]*)ShardCount", "${1}1"),

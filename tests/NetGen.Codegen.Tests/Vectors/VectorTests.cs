@@ -180,6 +180,7 @@ public unsafe class VectorTests
         Binary<T>("/", (a, b) => a / b, (x, y) => x / y);
         Unary<T>("at most", a => T.AtMost(a, T.Broadcast(2.5f)), x => x > 2.5f ? 2.5f : x);
         Unary<T>("at least", a => T.AtLeast(a, T.Broadcast(-2.5f)), x => x < -2.5f ? -2.5f : x);
+        Unary<T>("at least zero", T.AtLeastZero, x => x < 0 ? 0 : x);
         Binary<T>("min", T.Min, MathF.Min);
         Binary<T>("max", T.Max, MathF.Max);
         T one = T.Broadcast(1), two = T.Broadcast(2);
@@ -190,6 +191,7 @@ public unsafe class VectorTests
         Binary<T>("select", (a, b) => T.Select(T.GreaterThan(a, b), a, b), (x, y) => x > y ? x : y);
 
         Binary<T>("select greater", (a, b) => T.SelectGreater(a, b, one, a), (x, y) => x > y ? 1 : x);
+        Binary<T>("select positive", T.SelectPositive, (x, y) => x > 0 ? y : 0);
         Binary<T>("select equal", (a, b) => T.SelectEqual(a, b, one, b), (x, y) => x == y ? 1 : y);
 
         Assert.False(T.Any(T.LessThan(one, one)));
@@ -202,6 +204,7 @@ public unsafe class VectorTests
         // A machine without the instruction rounds twice; every machine that these tests name a width of 256 for has it.
         if (System.Runtime.Intrinsics.X86.Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported)
         {
+            Binary<T>("fma by a scalar", (a, b) => T.FusedMultiplyAdd(a, 0.3f, b), (x, y) => MathF.FusedMultiplyAdd(x, 0.3f, y));
             Binary<T>("fma", (a, b) => T.FusedMultiplyAdd(a, b, T.Broadcast(0.3f)), (x, y) => MathF.FusedMultiplyAdd(x, y, 0.3f));
         }
 
@@ -212,6 +215,8 @@ public unsafe class VectorTests
             Assert.Equal(Enumerable.Range(0, T.Count).Select(i => (float)i), lanes.Take(T.Count));
             T.Store(target, T.Zero);
             Assert.Equal(new float[T.Count], lanes[..T.Count]);
+            T.Store(target, T.FusedMultiplyAdd(two, source, one));
+            Assert.Equal(Enumerable.Range(0, T.Count).Select(i => (2 * Numbers[i]) + 1), lanes.Take(T.Count));
             T.Store(target, T.LoadEven(source));
             Assert.Equal(Enumerable.Range(0, T.Count).Select(i => Numbers[2 * i]), lanes.Take(T.Count));
             for (int count = -1; count <= T.Count + 1; count++)

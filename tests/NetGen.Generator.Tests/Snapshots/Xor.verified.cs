@@ -354,9 +354,9 @@ unsafe partial class Xor
             float* kernelAt = kernel;
             float* biasForResult = bias;
             TV sum = TV.Broadcast(*biasForResult);
-            sum = TV.FusedMultiplyAdd(TV.Load(inputAt), TV.Broadcast(*kernelAt), sum);
-            sum = TV.FusedMultiplyAdd(TV.Load(&inputAt[16]), TV.Broadcast(kernelAt[1]), sum);
-            sum = TV.FusedMultiplyAdd(TV.Load(&inputAt[32]), TV.Broadcast(kernelAt[2]), sum);
+            sum = TV.FusedMultiplyAdd(TV.Broadcast(*kernelAt), inputAt, sum);
+            sum = TV.FusedMultiplyAdd(TV.Broadcast(kernelAt[1]), &inputAt[16], sum);
+            sum = TV.FusedMultiplyAdd(TV.Broadcast(kernelAt[2]), &inputAt[32], sum);
             TV.Store(&result[lane], sum);
         }
     }
@@ -385,7 +385,7 @@ unsafe partial class Xor
             float* input2At = &input2[lane];
             float* input3At = &input3[lane];
             TV sum = TV.Zero;
-            sum = TV.FusedMultiplyAdd(TV.FusedMultiplyAdd(TV.Load(inputAt), VectorMath.Softplus(-TV.Load(input2At)), ((TV.Broadcast(1f) - TV.Load(inputAt)) * VectorMath.Softplus(TV.Load(input2At)))), TV.Load(input3At), sum);
+            sum = TV.FusedMultiplyAdd(TV.FusedMultiplyAdd(VectorMath.Softplus(-TV.Load(input2At)), inputAt, ((TV.Broadcast(1f) - TV.Load(inputAt)) * VectorMath.Softplus(TV.Load(input2At)))), input3At, sum);
             TV.Store(&lanes[lane], sum);
         }
 
@@ -428,10 +428,10 @@ unsafe partial class Xor
         {
             float* inputAt = &input[lane];
             float* kernelAt = kernel;
-            TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
+            TV sum_0 = TV.Zero, sum_1 = sum_0, sum_2 = sum_0;
             TV x0 = TV.Load(inputAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[1]), sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[2]), sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x0, *kernelAt, sum_0); sum_1 = TV.FusedMultiplyAdd(x0, kernelAt[1], sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, kernelAt[2], sum_2);
             float* input2ForResult = &input2[lane];
             float* resultTo = &result[lane];
             TV.Store(resultTo, sum_0 * (TV.Load(input2ForResult) * (TV.Broadcast(1f) - TV.Load(input2ForResult))));
@@ -451,8 +451,8 @@ unsafe partial class Xor
         {
             float* inputAt = &input[lane];
             float* input2At = &input2[lane];
-            TV sum_0_0 = TV.Zero, sum_0_1 = TV.Zero, sum_1_0 = TV.Zero, sum_1_1 = TV.Zero, sum_2_0 = TV.Zero;
-            TV sum_2_1 = TV.Zero;
+            TV sum_0_0 = TV.Zero, sum_0_1 = sum_0_0, sum_1_0 = sum_0_0, sum_1_1 = sum_0_0, sum_2_0 = sum_0_0;
+            TV sum_2_1 = sum_0_0;
             TV x0 = TV.Load(inputAt);
             TV x1 = TV.Load(input2At);
             sum_0_0 = TV.FusedMultiplyAdd(x0, x1, sum_0_0);
@@ -510,10 +510,10 @@ unsafe partial class Xor
         {
             float* inputAt = &input[lane];
             float* input2At = &input2[lane];
-            TV sum_0 = TV.Zero, sum_1 = TV.Zero, sum_2 = TV.Zero;
+            TV sum_0 = TV.Zero, sum_1 = sum_0, sum_2 = sum_0;
             TV x0 = TV.Load(inputAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, TV.Load(input2At), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Load(&input2At[16]), sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x0, TV.Load(&input2At[32]), sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x0, input2At, sum_0); sum_1 = TV.FusedMultiplyAdd(x0, &input2At[16], sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, &input2At[32], sum_2);
             TV.Store(&lanes[lane], sum_0);
             TV.Store(&lanes[16 + lane], sum_1);
             TV.Store(&lanes[32 + lane], sum_2);
@@ -574,13 +574,13 @@ unsafe partial class Xor
         {
             float* inputAt = &input[lane];
             float* kernelAt = kernel;
-            TV sum_0 = TV.Zero, sum_1 = TV.Zero;
+            TV sum_0 = TV.Zero, sum_1 = sum_0;
             TV x0 = TV.Load(inputAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[3]), sum_1);
+            sum_0 = TV.FusedMultiplyAdd(x0, *kernelAt, sum_0); sum_1 = TV.FusedMultiplyAdd(x0, kernelAt[3], sum_1);
             TV x1 = TV.Load(&inputAt[16]);
-            sum_0 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[1]), sum_0); sum_1 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[1 + 3]), sum_1);
+            sum_0 = TV.FusedMultiplyAdd(x1, kernelAt[1], sum_0); sum_1 = TV.FusedMultiplyAdd(x1, kernelAt[1 + 3], sum_1);
             TV x2 = TV.Load(&inputAt[32]);
-            sum_0 = TV.FusedMultiplyAdd(x2, TV.Broadcast(kernelAt[2]), sum_0); sum_1 = TV.FusedMultiplyAdd(x2, TV.Broadcast(kernelAt[2 + 3]), sum_1);
+            sum_0 = TV.FusedMultiplyAdd(x2, kernelAt[2], sum_0); sum_1 = TV.FusedMultiplyAdd(x2, kernelAt[2 + 3], sum_1);
             float* resultTo = &result[lane];
             TV.Store(resultTo, sum_0);
             TV.Store(&resultTo[16], sum_1);
@@ -750,8 +750,8 @@ unsafe partial class Xor
         float* kernelAt = kernel;
         float* biasForResult = bias;
         V128 sum = V128.Load(biasForResult);
-        sum = V128.FusedMultiplyAdd(V128.Broadcast(*inputAt), V128.Load(kernelAt), sum);
-        sum = V128.FusedMultiplyAdd(V128.Broadcast(inputAt[1]), V128.Load(&kernelAt[4]), sum);
+        sum = V128.FusedMultiplyAdd(V128.Broadcast(*inputAt), kernelAt, sum);
+        sum = V128.FusedMultiplyAdd(V128.Broadcast(inputAt[1]), &kernelAt[4], sum);
         V128.StorePartial(result, VectorMath.Sigmoid(sum), 3);
     }
 
@@ -765,9 +765,9 @@ unsafe partial class Xor
         float* kernelAt = kernel;
         float* biasForResult = bias;
         V32 sum = V32.Load(biasForResult);
-        sum = V32.FusedMultiplyAdd(V32.Load(inputAt), V32.Load(kernelAt), sum);
-        sum = V32.FusedMultiplyAdd(V32.Load(&inputAt[1]), V32.Load(&kernelAt[4]), sum);
-        sum = V32.FusedMultiplyAdd(V32.Load(&inputAt[2]), V32.Load(&kernelAt[8]), sum);
+        sum = V32.FusedMultiplyAdd(V32.Load(inputAt), kernelAt, sum);
+        sum = V32.FusedMultiplyAdd(V32.Load(&inputAt[1]), &kernelAt[4], sum);
+        sum = V32.FusedMultiplyAdd(V32.Load(&inputAt[2]), &kernelAt[8], sum);
         V32.Store(result, VectorMath.Sigmoid(sum));
     }
 
@@ -810,11 +810,11 @@ unsafe partial class Xor
             TV sum_0 = TV.Broadcast(*biasForResult), sum_1 = TV.Broadcast(biasForResult[1]);
             TV sum_2 = TV.Broadcast(biasForResult[2]);
             TV x0 = TV.Load(inputAt);
-            sum_0 = TV.FusedMultiplyAdd(x0, TV.Broadcast(*kernelAt), sum_0); sum_1 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[1]), sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x0, TV.Broadcast(kernelAt[2]), sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x0, *kernelAt, sum_0); sum_1 = TV.FusedMultiplyAdd(x0, kernelAt[1], sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x0, kernelAt[2], sum_2);
             TV x1 = TV.Load(&inputAt[16]);
-            sum_0 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[3]), sum_0); sum_1 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[3 + 1]), sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x1, TV.Broadcast(kernelAt[3 + 2]), sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x1, kernelAt[3], sum_0); sum_1 = TV.FusedMultiplyAdd(x1, kernelAt[3 + 1], sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x1, kernelAt[3 + 2], sum_2);
             float* resultTo = &result[lane];
             TV.Store(resultTo, sum_0);
             TV.Store(&resultTo[16], sum_1);
@@ -837,9 +837,9 @@ unsafe partial class Xor
             float* kernelAt = kernel;
             float* biasForResult = bias;
             TV sum = TV.Broadcast(*biasForResult);
-            sum = TV.FusedMultiplyAdd(TV.Load(inputAt), TV.Broadcast(*kernelAt), sum);
-            sum = TV.FusedMultiplyAdd(TV.Load(&inputAt[16]), TV.Broadcast(kernelAt[1]), sum);
-            sum = TV.FusedMultiplyAdd(TV.Load(&inputAt[32]), TV.Broadcast(kernelAt[2]), sum);
+            sum = TV.FusedMultiplyAdd(TV.Broadcast(*kernelAt), inputAt, sum);
+            sum = TV.FusedMultiplyAdd(TV.Broadcast(kernelAt[1]), &inputAt[16], sum);
+            sum = TV.FusedMultiplyAdd(TV.Broadcast(kernelAt[2]), &inputAt[32], sum);
             TV.Store(&result[lane], VectorMath.Sigmoid(sum));
         }
     }

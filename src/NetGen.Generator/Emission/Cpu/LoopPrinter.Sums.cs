@@ -14,7 +14,10 @@ internal sealed partial class LoopPrinter
     {
         string nothing = kernel.Combine == Combine.Sum ? type + ".Zero" : type + ".Broadcast(float.NegativeInfinity)";
         string? addend = kernel.Start < 0 ? null : PointerForResult(kernel.Start);
-        (string Sum, string Start)[] sums = results.SelectMany(result => Enumerable.Range(0, split).Select(s => (Accumulator(result, s), s == 0 && addend is not null ? Start(result, addend) : nothing))).ToArray();
+
+        // What several begin with is loaded once.
+        var first = new Dictionary<string, string>();
+        (string Sum, string Start)[] sums = results.SelectMany(result => Enumerable.Range(0, split).Select(s => Begun(Accumulator(result, s), s == 0 && addend is not null ? Start(result, addend) : nothing))).ToArray();
         if (kernel.StepsAtOnce == 0)
         {
             Declare(sums.Select(s => $"{s.Sum} = {s.Start}"));
@@ -33,6 +36,17 @@ internal sealed partial class LoopPrinter
         if (kernel.BlocksAtOnce > 0)
         {
             PrintSumsSoFar();
+        }
+
+        (string, string) Begun(string sum, string start)
+        {
+            if (first.TryGetValue(start, out string? known))
+            {
+                return (sum, known);
+            }
+
+            first.Add(start, sum);
+            return (sum, start);
         }
     }
 

@@ -131,9 +131,9 @@ internal sealed partial class LoopPrinter
         string otherwise = string.Empty;
         foreach (WideTile wide in kernel.WideTiles)
         {
-            // TV.Count is a constant for each TV: the JIT compiles what is for its vectors.
+            // The JIT knows at once which of these it is to compile: it would read both, and inline half of each, where they asked for TV.Count.
             string blocks = kernel.SpansBlocks ? $" && blocks >= {Text.Of(wide.Factors[kernel.BlockLoop])}" : string.Empty;
-            code.Open($"{otherwise}if (TV.Count {(wide.Choice.Machine == Machine.Avx512 ? "==" : "<")} 16{blocks})");
+            code.Open($"{otherwise}if (typeof(TV) {(wide.Choice.Machine == Machine.Avx512 ? "==" : "!=")} typeof(V512){blocks})");
             print(wide);
             code.Close();
             otherwise = "else ";
