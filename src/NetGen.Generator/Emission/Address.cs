@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using NetGen.Generator.Graph;
 
 namespace NetGen.Generator.Emission;
@@ -9,7 +10,31 @@ namespace NetGen.Generator.Emission;
 internal static class Address
 {
     /// <summary>An address so many floats further on.</summary>
-    public static string Of(string address, int offset) => After(address, Offset(offset));
+    public static string Of(string address, int offset)
+    {
+        // A number that ends the index already is added to.
+        int digits = address.Length - 1;
+        while (digits > 0 && char.IsDigit(address[digits - 1]))
+        {
+            digits--;
+        }
+
+        bool ends = offset != 0 && address[0] == '&' && digits < address.Length - 1 && address[digits - 1] is '[' or ' ' && address[digits - 2] is not '*';
+        if (!ends)
+        {
+            return After(address, Offset(offset));
+        }
+
+        int number = int.Parse(address.Substring(digits, address.Length - 1 - digits), CultureInfo.InvariantCulture), bracket = address.IndexOf('[');
+        if (address[digits - 1] == '[')
+        {
+            return After(address.Substring(1, bracket - 1), Offset(number + offset));
+        }
+
+        int sum = (address[digits - 2] == '-' ? -number : number) + offset;
+        string terms = address.Substring(bracket + 1, digits - 4 - bracket);
+        return sum == 0 ? $"&{address.Substring(1, bracket - 1)}[{Alone(terms)}]" : After($"&{address.Substring(1, bracket - 1)}[{terms}]", Offset(sum));
+    }
 
     /// <summary>An address further on.</summary>
     /// <param name="address">A pointer, or what this class has returned.</param>

@@ -18,6 +18,9 @@ internal sealed class CodeWriter
     /// <summary>Whether nothing has been written.</summary>
     public bool IsEmpty => text.Length == 0;
 
+    /// <summary>Characters written.</summary>
+    public int Length => text.Length;
+
     /// <summary>Writes lines; an empty one stays empty.</summary>
     public void Line(string line = "") => Write(line, line.Length);
 

@@ -47,7 +47,7 @@ public static unsafe partial class VectorMath
         where T : struct, IVector<T>
     {
         // Not Horner's rule: two steps less to wait for, and a network waits for its tanh.
-        T limit = T.Broadcast(8.090361f), a = T.AtLeast(T.AtMost(x, limit), -limit), s = a * a, square = s * s, cube = a * s;
+        T limit = T.Broadcast(8.090361f), a = T.AtLeast(T.AtMost(x, limit), -limit), s = T.AtMost(x * x, T.Broadcast(8.090361f * 8.090361f)), square = s * s, cube = a * s;
         T p = T.FusedMultiplyAdd(s, T.Broadcast(1.5097044e-08f), T.Broadcast(2.1811216e-05f));
         p = T.FusedMultiplyAdd(square, p, T.FusedMultiplyAdd(s, T.Broadcast(0.0035669417f), T.Broadcast(0.1344069f)));
         T q = T.FusedMultiplyAdd(s, T.Broadcast(8.4719414e-07f), T.Broadcast(0.00034034072f));

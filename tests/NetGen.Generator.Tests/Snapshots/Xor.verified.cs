@@ -578,12 +578,11 @@ unsafe partial class Xor
             TV x0 = TV.Load(inputAt);
             sum_0 = TV.FusedMultiplyAdd(x0, *kernelAt, sum_0); sum_1 = TV.FusedMultiplyAdd(x0, kernelAt[3], sum_1);
             TV x1 = TV.Load(&inputAt[16]);
-            sum_0 = TV.FusedMultiplyAdd(x1, kernelAt[1], sum_0); sum_1 = TV.FusedMultiplyAdd(x1, kernelAt[1 + 3], sum_1);
+            sum_0 = TV.FusedMultiplyAdd(x1, kernelAt[1], sum_0); sum_1 = TV.FusedMultiplyAdd(x1, kernelAt[4], sum_1);
             TV x2 = TV.Load(&inputAt[32]);
-            sum_0 = TV.FusedMultiplyAdd(x2, kernelAt[2], sum_0); sum_1 = TV.FusedMultiplyAdd(x2, kernelAt[2 + 3], sum_1);
+            sum_0 = TV.FusedMultiplyAdd(x2, kernelAt[2], sum_0); sum_1 = TV.FusedMultiplyAdd(x2, kernelAt[5], sum_1);
             float* resultTo = &result[lane];
-            TV.Store(resultTo, sum_0);
-            TV.Store(&resultTo[16], sum_1);
+            TV.Store(resultTo, sum_0); TV.Store(&resultTo[16], sum_1);
         }
     }
     #nullable restore
@@ -813,8 +812,8 @@ unsafe partial class Xor
             sum_0 = TV.FusedMultiplyAdd(x0, *kernelAt, sum_0); sum_1 = TV.FusedMultiplyAdd(x0, kernelAt[1], sum_1);
             sum_2 = TV.FusedMultiplyAdd(x0, kernelAt[2], sum_2);
             TV x1 = TV.Load(&inputAt[16]);
-            sum_0 = TV.FusedMultiplyAdd(x1, kernelAt[3], sum_0); sum_1 = TV.FusedMultiplyAdd(x1, kernelAt[3 + 1], sum_1);
-            sum_2 = TV.FusedMultiplyAdd(x1, kernelAt[3 + 2], sum_2);
+            sum_0 = TV.FusedMultiplyAdd(x1, kernelAt[3], sum_0); sum_1 = TV.FusedMultiplyAdd(x1, kernelAt[4], sum_1);
+            sum_2 = TV.FusedMultiplyAdd(x1, kernelAt[5], sum_2);
             float* resultTo = &result[lane];
             TV.Store(resultTo, sum_0);
             TV.Store(&resultTo[16], sum_1);

@@ -30,10 +30,19 @@ internal sealed partial class LoopPrinter
             return;
         }
 
+        // A row of the tile in a line, unless each result has locals of its own before it.
+        var stores = new List<string>();
         foreach (int[] result in stored)
         {
-            PrintStore(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target);
+            int before = code.Length;
+            stores.Add(StoreOf(result, kernel.Epilogue, extra, kernel.EpilogueOperands, target));
+            if (code.Length > before)
+            {
+                PrintInLines(stores);
+            }
         }
+
+        PrintInLines(stores);
     }
 
     // From here on results are single floats.
