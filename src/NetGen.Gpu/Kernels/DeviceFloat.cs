@@ -56,6 +56,12 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
     public static DeviceFloat FusedMultiplyAdd(DeviceFloat a, DeviceFloat b, DeviceFloat c) => new((a.Value * b.Value) + c.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DeviceFloat FusedMultiplyAdd(DeviceFloat a, float scalar, DeviceFloat c) => new((a.Value * scalar) + c.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DeviceFloat FusedMultiplyAdd(DeviceFloat a, float* source, DeviceFloat c) => new((a.Value * *source) + c.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DeviceFloat operator +(DeviceFloat a, DeviceFloat b) => new(a.Value + b.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,6 +88,12 @@ public readonly unsafe struct DeviceFloat : IVector<DeviceFloat>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DeviceFloat AtLeast(DeviceFloat a, DeviceFloat limit) => new(a.Value < limit.Value ? limit.Value : a.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DeviceFloat AtLeastZero(DeviceFloat a) => new(a.Value < 0f ? 0f : a.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DeviceFloat SelectPositive(DeviceFloat a, DeviceFloat whenPositive) => new(a.Value > 0f ? whenPositive.Value : 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DeviceFloat Abs(DeviceFloat a) => new(MathF.Abs(a.Value));
