@@ -115,7 +115,8 @@ internal sealed class CostModel
 
     private readonly LoopKernel kernel;
     private readonly Machine machine;
-    private readonly int innermost, steps;
+    private readonly int innermost;
+    private readonly double steps;
     private readonly double vectors, usefulLanes;
 
     // The loops that are printed around a tile, outermost first, and by loop which of them it is; by operand, the loops that move it, shortest steps first, cycles of a load from the first cache, and extra cycles of a line that this has lost: 0 where it holds all.
@@ -143,6 +144,11 @@ internal sealed class CostModel
             steps *= kernel.Loops[loop].Reduction && loop != kernel.VectorLoop ? kernel.Loops[loop].Extent : 1;
         }
 
+        foreach (Margin margin in kernel.NeverRead)
+        {
+            steps *= (double)margin.Meetings(kernel.Loops) / margin.Pairs(kernel.Loops);
+        }
+
         int lanes = kernel.VectorLoop < 0 || kernel.PartialExtent is > 0 and <= 4 ? int.MaxValue : machine.Lanes;
         int extent = kernel.VectorLoop < 0 ? 1 : kernel.Loops[kernel.VectorLoop].Extent;
         vectors = ((extent - 1) / lanes) + 1;
@@ -157,7 +163,7 @@ internal sealed class CostModel
         load = kernel.Operands.Select(access => (CrossesLines(access) ? FirstCacheLoad * (1 + (machine.Lanes / (double)View.LaneCount)) : FirstCacheLoad)
             * (kernel.VectorLoop >= 0 && access.Strides[kernel.VectorLoop] == 2 ? EverySecond : 1)).ToArray();
         bool storesFar = Lines(kernel.Output, MovingLoops(kernel.Output), default, inner: 0) > FirstCacheLines;
-        met = (double)kernel.Meetings / kernel.Pairs;
+        met = kernel.Margin is null ? 1 : (double)kernel.Margin.Meetings(kernel.Loops) / kernel.Margin.Pairs(kernel.Loops);
         peak = kernel.Iterations * usefulLanes / machine.Lanes * MultiplyAdd;
         cellsRead = kernel.Margin?.CellsRead(kernel.Loops) ?? 0;
         result = Result + (storesFar && !kernel.JoinsLanes ? DistantResult * machine.Lanes / View.LaneCount : 0);
@@ -175,7 +181,7 @@ internal sealed class CostModel
         Tile tile = schedule.Tile;
         int results = tile.Results, at = schedule.SharesLoads ? kernel.Loops[innermost].Extent : 1;
         double multiplyAdds = results * at * met;
-        double tiles = tile.Count(kernel) * vectors, rounds = (double)steps / at;
+        double tiles = tile.Count(kernel) * vectors, rounds = steps / at;
 
         // Windows that meet nothing have no steps at all: their sums are zero.
         if (steps == 0)
@@ -201,7 +207,7 @@ internal sealed class CostModel
         double round = Math.Pow(FifthPower(arithmetic) + FifthPower(loading) + FifthPower(chain), 1.0 / 5);
         double laneSum = !kernel.JoinsLanes ? 0 : results < ResultsTogether ? LaneSum : LaneSumTogether;
         bool looped = innermost >= 0 && schedule.Unroll < kernel.Loops[innermost].Extent;
-        double runs = innermost < 0 ? 0 : (double)steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (tile.Stored * result) + ((results - tile.Stored) * JoinedResult) + (results * laneSum);
+        double runs = innermost < 0 ? 0 : steps / kernel.Loops[innermost].Extent, ends = (runs * LoopRun * (looped ? 2 : 1)) + (tile.Stored * result) + ((results - tile.Stored) * JoinedResult) + (results * laneSum);
         double cycles = tiles * ((rounds * round) + ends);
         Bound bound = chain > Math.Max(arithmetic, loading) ? Bound.Chains : loading > arithmetic ? Bound.Loads : Bound.Arithmetic;
         return new Estimate(cycles, Math.Max(1, (int)Math.Round(multiplyAdds)), loads, peak / cycles, bound);

@@ -134,7 +134,7 @@ internal sealed partial class GraphScheduler
             Join = joined is null ? Combine.None : joined.Pool.Op is PoolOp { Role: PoolRole.Max } ? Combine.Max : Combine.Sum,
             Cell = cell,
             Margin = nest.Margin,
-            BoundedMargins = Batch && nest.Margin is null ? BoundedMargins(nest, core) : new(),
+            BoundedMargins = Batch && nest.Margin is null ? BoundedMargins(nest, core) : nest.BoundedMargins.ToList(),
             BlockLoop = blocks || (Device && lanes) ? nest.Loops.Count : -1,
             RangeLoop = blocks ? nest.Loops.ToList().FindIndex(l => !l.Reduction) : -1,
         };

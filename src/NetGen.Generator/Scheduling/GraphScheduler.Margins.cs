@@ -6,7 +6,8 @@ using NetGen.Generator.Ops;
 
 namespace NetGen.Generator.Scheduling;
 
-// A window over a padded operand: over a padded copy, or without the taps that would meet margins. These are left out in parts of the image, or within tiles that span it.
+// A window over a padded operand: over a padded copy, or without the taps that would meet margins. These are left out within tiles that span the image along one axis, by the bounds of loops over taps,
+// or in parts of the image.
 internal sealed partial class GraphScheduler
 {
     /// <summary>Parts at most: each is compiled. A kernel of three by three with one cell of padding has nine.</summary>
@@ -131,9 +132,10 @@ internal sealed partial class GraphScheduler
             => (kernels.Sum(k => TilePlanner.Expected(k.Nests[0], machine).Cycles + Call),
                 TilePlanner.Expected(padded, machine).Cycles + CostModel.Copy(padding.Shape.Size - (inPlace ? inner.Shape.Size : 0), machine) + (2 * Call));
         PlannedKernel[]? cheapest = (inPlace ? new[] { true } : new[] { true, false })
-            .Select(withinTiles => PartsOf(nest, pad, inner.Shape, withinTiles)).Where(parts => parts.Length is > 0 and <= MaxParts)
+            .SelectMany(withinTiles => new[] { PartsOf(nest, pad, inner.Shape, withinTiles, bounded: true), PartsOf(nest, pad, inner.Shape, withinTiles, bounded: false) })
+            .Where(parts => parts.Length is > 0 and <= MaxParts)
             .Select(KernelsOf).Where(parts => parts.All(part => part.Nests[0].Choice is not null))
-            .OrderBy(parts => Machine.All.Average(machine => Price(parts, machine) is var (without, with) ? without / with : 0)).FirstOrDefault();
+            .OrderBy(parts => Machine.All.Average(machine => Price(parts, machine) is var (without, with) ? without / with : 0) + (WorthwhilePart * parts.Length)).FirstOrDefault();
         views.Remove(padding);
         return new WithoutMargins(cheapest, result, machine => Price(cheapest!, machine));
     }
@@ -154,7 +156,7 @@ internal sealed partial class GraphScheduler
             for (int axis = 0; core.Inputs[input] is { Op: MoveOp.Pad { Value: 0 } pad } padded && axis < index.Count; axis++)
             {
                 Margin? margin = pad.Before[axis] + pad.After[axis] == 0 ? null : MarginOf(nest, index[axis], pad.Before[axis], padded.Inputs[0].Shape.Dims[axis]);
-                if (margin is not { Stride: > 0, Dilation: 1 or -1 } || nest.Loops[margin.Cells].Extent == 1 || nest.Loops[margin.Taps].Extent == 1)
+                if (margin is not { HasBounds: true } || nest.Loops[margin.Cells].Extent == 1 || nest.Loops[margin.Taps].Extent == 1)
                 {
                     continue;
                 }
@@ -162,7 +164,7 @@ internal sealed partial class GraphScheduler
                 int steps = nest.Loops.Skip(margin.Taps + 1).Where(loop => loop.Reduction).Aggregate(1, (n, loop) => n * loop.Extent), pairs = nest.Loops[margin.Cells].Extent * nest.Loops[margin.Taps].Extent;
                 if (steps >= StepsInTap && margin.Meetings(nest.Loops) <= pairs * (1 - WorthwhileBounds))
                 {
-                    found.Add(margin);
+                    found.Add(margin with { IsStored = true });
                 }
             }
         }
@@ -170,8 +172,9 @@ internal sealed partial class GraphScheduler
         return found;
     }
 
-    // Outputs whose windows meet margins with the same taps, in boxes; none where some meet nothing else. Within tiles: along the last axis with margins all outputs are one, and tiles span it.
-    private static IndexNest[] PartsOf(IndexNest nest, MoveOp.Pad pad, Shape inner, bool withinTiles)
+    // Outputs whose windows meet margins with the same taps, in boxes; none where some meet nothing else. Within tiles: along the last axis with margins all outputs are one, and tiles span it. Bounded:
+    // along the others all outputs are one, and each row's loop over taps has bounds of its own.
+    private static IndexNest[] PartsOf(IndexNest nest, MoveOp.Pad pad, Shape inner, bool withinTiles, bool bounded)
     {
         IReadOnlyList<Affine> input = nest.Inputs[0].Index;
         IEnumerable<IndexNest> parts = new[] { nest };
@@ -190,7 +193,8 @@ internal sealed partial class GraphScheduler
                 return [];
             }
 
-            if (withinTiles && axis == padded[padded.Length - 1])
+            bool isLast = axis == padded[padded.Length - 1];
+            if (withinTiles && isLast)
             {
                 // Taps are written out where nothing is summed within them.
                 if (nest.Loops.Skip(tap + 1).Any(loop => loop.Reduction && loop.Extent > 1))
@@ -203,6 +207,12 @@ internal sealed partial class GraphScheduler
             }
 
             int[] starts = Enumerable.Range(0, ranges.Length).Where(o => o == 0 || ranges[o] != ranges[o - 1]).ToArray();
+            if (bounded && !isLast && starts.Length > 1 && margin.HasBounds)
+            {
+                parts = parts.Select(part => part with { BoundedMargins = [.. part.BoundedMargins, margin] });
+                continue;
+            }
+
             parts = parts.SelectMany(part => starts.Select((start, i) => part
                 .Part(output, start, (i + 1 < starts.Length ? starts[i + 1] : ranges.Length) - start)
                 .Part(tap, ranges[start].First, ranges[start].Count)));

@@ -59,6 +59,9 @@ internal sealed record IndexNest(
     /// <summary>Padding along an axis whose products are left out within tiles; null where there is none.</summary>
     public Margin? Margin { get; init; }
 
+    /// <summary>Padding along other axes, whose products are left out by the bounds of the loops over taps.</summary>
+    public IReadOnlyList<Margin> BoundedMargins { get; init; } = [];
+
     /// <summary>One loop for each axis of a shape, and an index that follows it.</summary>
     public static (List<Loop> Loops, List<Affine> Index) Over(Shape shape)
     {

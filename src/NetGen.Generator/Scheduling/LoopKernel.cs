@@ -75,7 +75,9 @@ internal sealed class LoopKernel
     /// <summary>Padding whose products are left out: a tile then spans all of its cells, with its taps written out. Null where there is none.</summary>
     public Margin? Margin { get; set; }
 
-    /// <summary>Padding that the operand has, of which each tile leaves out what all of its cells meet, by the bounds of its loops over taps.</summary>
+    /// <summary>
+    /// Padding of which each tile leaves out what all of its cells meet, by the bounds of its loops over taps. Where the operand lies without it, a tile has one cell along the margin's axis.
+    /// </summary>
     public List<Margin> BoundedMargins { get; init; } = new();
 
     /// <summary>What is joined, evaluated once for each cell: operands as in <see cref="Epilogue"/>.</summary>
@@ -172,13 +174,10 @@ internal sealed class LoopKernel
     public IEnumerable<Access> Accesses => Operands.Concat(EpilogueOperands).Concat(new[] { Output });
 
     /// <summary>Multiply-adds, or evaluations of the body.</summary>
-    public long Iterations => Loops.Aggregate(1L, (n, l) => n * l.Extent) * Meetings / Pairs;
+    public long Iterations => NeverRead.Concat(Margin is null ? [] : [Margin]).Aggregate(Loops.Aggregate(1L, (n, l) => n * l.Extent), (n, margin) => n / margin.Pairs(Loops) * margin.Meetings(Loops));
 
-    /// <summary>Pairs of a cell and a tap along the margin's axis, and how many of these meet anything: as many where there is no margin.</summary>
-    public int Pairs => Margin is null ? 1 : Loops[Margin.Cells].Extent * Loops[Margin.Taps].Extent;
-
-    /// <inheritdoc cref="Pairs"/>
-    public int Meetings => Margin?.Meetings(Loops) ?? 1;
+    /// <summary>The bounded margins that the operand lies without.</summary>
+    public IEnumerable<Margin> NeverRead => BoundedMargins.Where(margin => !margin.IsStored);
 
     /// <summary>Whether a loop goes along a margin's axis, so that each of its iterations counts for itself: it stays one loop, outside of the vector's lanes.</summary>
     public bool HasMargin(int loop) => Margin?.GoesAlong(loop) == true || BoundedMargins.Any(margin => margin.GoesAlong(loop));

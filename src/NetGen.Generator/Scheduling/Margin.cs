@@ -4,7 +4,7 @@ using System.Linq;
 namespace NetGen.Generator.Scheduling;
 
 /// <summary>
-/// Along one axis of a window's operand that lies without its padding: which kernel cells would meet that. Their products are left out, since the padding is zero.
+/// Along one axis of a window's operand: which kernel cells meet its padding. Their products are left out, since the padding is zero.
 /// </summary>
 /// <param name="Cells">The loop over output cells.</param>
 /// <param name="Taps">The loop over kernel cells.</param>
@@ -12,8 +12,12 @@ namespace NetGen.Generator.Scheduling;
 /// <param name="Dilation">Operand cells from one kernel cell to the next; -1 where they are gone through backwards.</param>
 /// <param name="Before">Cells of padding before the operand's first cell, from where the first output cell meets the first kernel cell.</param>
 /// <param name="Extent">Cells of the operand.</param>
-internal sealed record Margin(int Cells, int Taps, int Stride, int Dilation, int Before, int Extent)
+/// <param name="IsStored">Whether the padding lies around the operand all the same: some of it may be read then.</param>
+internal sealed record Margin(int Cells, int Taps, int Stride, int Dilation, int Before, int Extent, bool IsStored = false)
 {
+    /// <summary>Whether the taps that a cell meets the operand through are those between two bounds that a line of text can say.</summary>
+    public bool HasBounds => Stride > 0 && Dilation is 1 or -1;
+
     /// <summary>Whether a loop is one of the two.</summary>
     public bool GoesAlong(int loop) => Cells == loop || Taps == loop;
 
@@ -30,7 +34,10 @@ internal sealed record Margin(int Cells, int Taps, int Stride, int Dilation, int
         return (taps.FirstOrDefault(), taps.Length);
     }
 
-    /// <summary>How many pairs of an output cell and a kernel cell meet the operand.</summary>
+    /// <summary>How many pairs of an output cell and a kernel cell there are.</summary>
+    public int Pairs(IReadOnlyList<Loop> loops) => loops[Cells].Extent * loops[Taps].Extent;
+
+    /// <summary>How many of them meet the operand.</summary>
     public int Meetings(IReadOnlyList<Loop> loops) => Enumerable.Range(0, loops[Cells].Extent).Sum(cell => TapsOf(cell, loops).Count);
 
     /// <summary>How many of the operand's cells lie under a row of windows.</summary>

@@ -81,7 +81,7 @@ internal static class TilePlanner
 
     /// <summary>Whether all loops are written out: where the whole kernel is a few dozen instructions.</summary>
     public static bool Unrolls(LoopKernel kernel)
-        => !kernel.JoinsLanes && kernel.BlockLoop < 0 && kernel.RangeLoop < 0
+        => !kernel.JoinsLanes && kernel.BlockLoop < 0 && kernel.RangeLoop < 0 && !kernel.NeverRead.Any()
             && kernel.Iterations / (kernel.VectorLoop < 0 ? 1 : Math.Min(View.LaneCount, kernel.Loops[kernel.VectorLoop].Extent)) is var operations && operations <= UnrollLimit
             && (kernel.Combine == Combine.None || FitsWrittenOut(kernel, operations));
 
@@ -318,12 +318,13 @@ internal static class TilePlanner
         }
     }
 
-    // Where taps are left out that meet a margin, all of its cells. Functions that each result's text would have are few.
+    // Where taps are left out that meet a margin, all of its cells; by bounds, one. Functions that each result's text would have are few.
     private static IEnumerable<Tile> Tiles(LoopKernel kernel, int most, int blocks)
     {
         int each = kernel.Body.Functions() + kernel.Cell.Functions(), stored = CanLoopOverResults(kernel) ? 0 : kernel.Epilogue.Functions();
         return AllTiles(kernel, most, blocks).Where(tile =>
             (kernel.Margin is not { } margin || tile.Along(margin.Cells) == kernel.Loops[margin.Cells].Extent)
+            && !kernel.NeverRead.Any(bounded => tile.Along(bounded.Cells) > 1 || bounded.Taps == kernel.InnermostReduction)
             && (tile.Stored == 1 || (each * tile.Results) + (stored * tile.Stored) <= MaxFunctions));
     }
 

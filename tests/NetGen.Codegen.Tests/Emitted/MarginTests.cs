@@ -9,7 +9,7 @@ public class MarginTests
 {
     private const string LeavesOut = @"// Leaves out margins, in cycles: \d+ with 256 bits instead of \d+; \d+ with 512 bits instead of \d+\.";
 
-    public static TheoryData<string> WithoutMargins => new(MarginCases.InParts.Concat(MarginCases.WithinTiles).Select(n => n.ClassName));
+    public static TheoryData<string> WithoutMargins => new(MarginCases.InParts.Concat(MarginCases.ByRows).Concat(MarginCases.WithinTiles).Select(n => n.ClassName));
 
     public static TheoryData<string> WithinTiles => new(MarginCases.WithinTiles.Select(n => n.ClassName));
 
@@ -28,6 +28,19 @@ public class MarginTests
     [MemberData(nameof(WithinTiles))]
     public void Tiles_SpanRowsWithTheirMargins(string name)
         => Assert.Contains("margins left out", Forward(name), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ByRowsManyTaps", "kernelRow = Math.Max(0, 2 - row); kernelRow < Math.Min(5, 11 - row)")]
+    [InlineData("ByRowsManyFilters", "kernelRow = Math.Max(0, 1 - row); kernelRow < Math.Min(3, 7 - row)")]
+    [InlineData("ByRowsUnequal", "kernelRow = Math.Max(0, 3 - row); kernelRow < Math.Min(4, 11 - row)")]
+    [InlineData("ByRowsStrided", "kernelRow = Math.Max(0, 1 - (row * 3)); kernelRow < Math.Min(4, 14 - (row * 3))")]
+    [InlineData("ByRowsOfPlanes", "kernelPlane = Math.Max(0, 1 - plane); kernelPlane < Math.Min(3, 6 - plane)", "kernelRow = Math.Max(0, 1 - row); kernelRow < Math.Min(3, 8 - row)")]
+    public void Rows_HaveBoundsOfTheirOwn(string name, params string[] heads)
+    {
+        // Batches bound no loop with so few steps in it.
+        string text = Forward(name);
+        Assert.All(heads, head => Assert.Contains("for (int " + head, text, StringComparison.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Copied))]

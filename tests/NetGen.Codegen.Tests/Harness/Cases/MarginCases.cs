@@ -2,10 +2,10 @@ using NetGen.Generator.Model;
 
 namespace NetGen.Codegen.Tests;
 
-/// <summary>Windows over padded operands: margins are left out, in parts of the image or within tiles, where a padded copy or place costs more.</summary>
+/// <summary>Windows over padded operands: margins are left out, by bounds of loops, in parts of the image or within tiles, where a padded copy or place costs more.</summary>
 internal sealed class MarginCases : SpatialCases
 {
-    public override IEnumerable<NetworkSpec> Networks => [.. InParts, .. WithinTiles, .. Copied, .. InLanes, .. Bounded];
+    public override IEnumerable<NetworkSpec> Networks => [.. InParts, .. ByRows, .. WithinTiles, .. Copied, .. InLanes, .. Bounded];
 
     /// <summary>Networks whose prediction makes no padded copy.</summary>
     public static IReadOnlyList<NetworkSpec> InParts { get; } =
@@ -17,6 +17,17 @@ internal sealed class MarginCases : SpatialCases
         Spec.Network("InPartsStrided", Spec.Input(23, 25, 17), Spec.Conv2D(17, 3, 3, strides: [2, 2], groups: 17, same: true, bias: false), Spec.MeanSquaredError()),
         Spec.Network("InPartsSequence", Spec.Input(201, 37), Layer("DepthwiseConv1D", ("kernelSize", 3), ("padding", Padding.Same)), Spec.MeanSquaredError()),
         Spec.Network("InPartsOneColumn", Spec.Input(24, 1, 64), Spec.Conv2D(64, 3, 3, groups: 64, same: true), Spec.MeanSquaredError()),
+    ];
+
+    /// <summary>Networks that took more parts than are worth their text before rows had bounds of their own.</summary>
+    public static IReadOnlyList<NetworkSpec> ByRows { get; } =
+    [
+        // Twenty-five boxes; three, of channels that are summed within each tap; margins that are no two the same; only the last row meets padding; planes, rows and columns.
+        Spec.Network("ByRowsManyTaps", Spec.Input(9, 9, 16), Spec.Conv2D(16, 5, 5, groups: 16, same: true), Spec.MeanSquaredError()),
+        Spec.Network("ByRowsManyFilters", Spec.Input(6, 6, 2), Spec.Conv2D(33, 3, 3, same: true), Spec.MeanSquaredError()),
+        Spec.Network("ByRowsUnequal", Spec.Input(8, 6, 33), Spec.Conv2D(33, 4, 3, Activation.ReLU, groups: 33, pads: [3, 0, 1, 2]), Spec.MeanSquaredError()),
+        Between("ByRowsStrided", [13, 6, 32], Spec.Conv2D(32, 4, 3, strides: [3, 2], groups: 32, same: true), Spec.Conv2D(5, 1, 1)),
+        Spec.Network("ByRowsOfPlanes", Spec.Input(5, 7, 4, 16), Layer("Conv3D", ("filters", 16), ("kernelSize", 3), ("groups", 16), ("padding", Padding.Same)), Spec.MeanSquaredError()),
     ];
 
     /// <summary>Networks whose tiles span a row of the image and leave out what meets margins on either side.</summary>
@@ -61,8 +72,8 @@ internal sealed class MarginCases : SpatialCases
     /// <summary>Networks whose copies are too cheap, or whose parts would be too many.</summary>
     public static IReadOnlyList<NetworkSpec> Copied { get; } =
     [
-        Spec.Network("CopiedBeforeManyTaps", Spec.Input(9, 9, 16), Spec.Conv2D(16, 5, 5, groups: 16, same: true), Spec.MeanSquaredError()),
-        Spec.Network("CopiedBeforeManyFilters", Spec.Input(6, 6, 3), Spec.Conv2D(33, 3, 3, same: true), Spec.MeanSquaredError()),
+        Spec.Network("CopiedBeforeManyTaps", Spec.Input(20, 20, 8), Spec.Conv2D(16, 5, 5, same: true), Spec.MeanSquaredError()),
+        Spec.Network("CopiedBeforeManyFilters", Spec.Input(16, 16, 3), Spec.Conv2D(64, 3, 3, same: true), Spec.MeanSquaredError()),
     ];
 
     private static NetworkSpec Ending(string name, int[] input, params LayerSpec[] layers)
