@@ -56,7 +56,7 @@ internal sealed unsafe class Bench : IDisposable
             }
         }
 
-        foreach (Margin margin in nest.BoundedMargins)
+        foreach (Margin margin in nest.BoundedMargins.Where(margin => margin.IsStored))
         {
             ClearPadding(margin);
         }
@@ -152,7 +152,7 @@ internal sealed unsafe class Bench : IDisposable
             for (long term = 0; term < terms; term++)
             {
                 Spread(term, inner, extents, at);
-                if (nest.Margin is { } margin && margin.MeetsPadding(at[margin.Cells], at[margin.Taps]))
+                if (nest.LeftOut.Any(margin => margin.MeetsPadding(at[margin.Cells], at[margin.Taps])))
                 {
                     continue;
                 }

@@ -144,7 +144,7 @@ internal sealed class CostModel
             steps *= kernel.Loops[loop].Reduction && loop != kernel.VectorLoop ? kernel.Loops[loop].Extent : 1;
         }
 
-        foreach (Margin margin in kernel.NeverRead)
+        foreach (Margin margin in kernel.ExactBounds)
         {
             steps *= (double)margin.Meetings(kernel.Loops) / margin.Pairs(kernel.Loops);
         }

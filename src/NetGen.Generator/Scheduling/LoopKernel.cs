@@ -174,10 +174,13 @@ internal sealed class LoopKernel
     public IEnumerable<Access> Accesses => Operands.Concat(EpilogueOperands).Concat(new[] { Output });
 
     /// <summary>Multiply-adds, or evaluations of the body.</summary>
-    public long Iterations => NeverRead.Concat(Margin is null ? [] : [Margin]).Aggregate(Loops.Aggregate(1L, (n, l) => n * l.Extent), (n, margin) => n / margin.Pairs(Loops) * margin.Meetings(Loops));
+    public long Iterations => LeftOut.Aggregate(Loops.Aggregate(1L, (n, l) => n * l.Extent), (n, margin) => n / margin.Pairs(Loops) * margin.Meetings(Loops));
 
-    /// <summary>The bounded margins that the operand lies without.</summary>
-    public IEnumerable<Margin> NeverRead => BoundedMargins.Where(margin => !margin.IsStored);
+    /// <summary>Those of <see cref="BoundedMargins"/> that the operand lies without: nothing of them may be read.</summary>
+    public IEnumerable<Margin> ExactBounds => BoundedMargins.Where(margin => !margin.IsStored);
+
+    /// <summary>All margins that the operand lies without.</summary>
+    public IEnumerable<Margin> LeftOut => Margin is null ? ExactBounds : ExactBounds.Append(Margin);
 
     /// <summary>Whether a loop goes along a margin's axis, so that each of its iterations counts for itself: it stays one loop, outside of the vector's lanes.</summary>
     public bool HasMargin(int loop) => Margin?.GoesAlong(loop) == true || BoundedMargins.Any(margin => margin.GoesAlong(loop));

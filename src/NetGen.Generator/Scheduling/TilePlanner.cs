@@ -81,7 +81,7 @@ internal static class TilePlanner
 
     /// <summary>Whether all loops are written out: where the whole kernel is a few dozen instructions.</summary>
     public static bool Unrolls(LoopKernel kernel)
-        => !kernel.JoinsLanes && kernel.BlockLoop < 0 && kernel.RangeLoop < 0 && !kernel.NeverRead.Any()
+        => !kernel.JoinsLanes && kernel.BlockLoop < 0 && kernel.RangeLoop < 0 && !kernel.ExactBounds.Any()
             && kernel.Iterations / (kernel.VectorLoop < 0 ? 1 : Math.Min(View.LaneCount, kernel.Loops[kernel.VectorLoop].Extent)) is var operations && operations <= UnrollLimit
             && (kernel.Combine == Combine.None || FitsWrittenOut(kernel, operations));
 
@@ -324,7 +324,7 @@ internal static class TilePlanner
         int each = kernel.Body.Functions() + kernel.Cell.Functions(), stored = CanLoopOverResults(kernel) ? 0 : kernel.Epilogue.Functions();
         return AllTiles(kernel, most, blocks).Where(tile =>
             (kernel.Margin is not { } margin || tile.Along(margin.Cells) == kernel.Loops[margin.Cells].Extent)
-            && !kernel.NeverRead.Any(bounded => tile.Along(bounded.Cells) > 1 || bounded.Taps == kernel.InnermostReduction)
+            && !kernel.ExactBounds.Any(bounded => tile.Along(bounded.Cells) > 1 || bounded.Taps == kernel.InnermostReduction)
             && (tile.Stored == 1 || (each * tile.Results) + (stored * tile.Stored) <= MaxFunctions));
     }
 
