@@ -22,7 +22,7 @@ internal sealed class MarginCases : SpatialCases
     /// <summary>Networks that took more parts than are worth their text before rows had bounds of their own.</summary>
     public static IReadOnlyList<NetworkSpec> ByRows { get; } =
     [
-        // Twenty-five boxes; three, of channels that are summed within each tap; margins that are no two the same; only the last row meets padding; planes, rows and columns.
+        // Twenty-five boxes; nine, with channels that are summed within each tap; margins that are no two the same; steps; planes, rows and columns.
         Spec.Network("ByRowsManyTaps", Spec.Input(9, 9, 16), Spec.Conv2D(16, 5, 5, groups: 16, same: true), Spec.MeanSquaredError()),
         Spec.Network("ByRowsManyFilters", Spec.Input(6, 6, 2), Spec.Conv2D(33, 3, 3, same: true), Spec.MeanSquaredError()),
         Spec.Network("ByRowsUnequal", Spec.Input(8, 6, 33), Spec.Conv2D(33, 4, 3, Activation.ReLU, groups: 33, pads: [3, 0, 1, 2]), Spec.MeanSquaredError()),
