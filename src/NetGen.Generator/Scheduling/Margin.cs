@@ -4,7 +4,7 @@ using System.Linq;
 namespace NetGen.Generator.Scheduling;
 
 /// <summary>
-/// Along one axis of a window's operand: which kernel cells meet its padding. Their products are left out, since the padding is zero.
+/// Along one axis of a window's operand: which kernel cells meet its padding. Their products may be left out, since the padding is zero, and must be where it is not stored.
 /// </summary>
 /// <param name="Cells">The loop over output cells.</param>
 /// <param name="Taps">The loop over kernel cells.</param>

@@ -19,7 +19,7 @@ public static unsafe partial class Lanes
 
     /// <summary>The same for each line of an image, whose lines are to lie in lanes with gaps between them.</summary>
     /// <param name="rows"><paramref name="samples"/> × <paramref name="lines"/> × <paramref name="length"/> floats.</param>
-    /// <param name="lanes">Receives <paramref name="lines"/> × <paramref name="length"/> × 16 floats.</param>
+    /// <param name="lanes">Receives <paramref name="length"/> × 16 floats every <paramref name="lineStride"/> floats; what lies between stays as it is.</param>
     /// <param name="length">Floats of a line.</param>
     /// <param name="lines">Lines of a sample.</param>
     /// <param name="lineStride">Floats in <paramref name="lanes"/> from one line to the next, at least <paramref name="length"/> × 16.</param>

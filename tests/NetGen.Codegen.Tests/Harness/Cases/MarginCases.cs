@@ -69,7 +69,7 @@ internal sealed class MarginCases : SpatialCases
         Ending("BoundedPooled", [8, 12, 8], Spec.Conv2D(8, 5, 5, same: true), Spec.MaxPool2D(2, 2)),
     ];
 
-    /// <summary>Networks whose copies are too cheap, or whose parts would be too many.</summary>
+    /// <summary>Networks whose copies cost less than leaving out margins would, parts counted.</summary>
     public static IReadOnlyList<NetworkSpec> Copied { get; } =
     [
         Spec.Network("CopiedBeforeManyTaps", Spec.Input(20, 20, 8), Spec.Conv2D(16, 5, 5, same: true), Spec.MeanSquaredError()),
