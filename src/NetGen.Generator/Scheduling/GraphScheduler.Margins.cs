@@ -128,12 +128,17 @@ internal sealed partial class GraphScheduler
             kernel.Nests.Add(Planned(Bind(kernel, part, node, core, result)));
             return kernel;
         }).ToArray();
+        IEnumerable<IndexNest[]> Ways(bool withinTiles)
+        {
+            IndexNest[] bounded = PartsOf(nest, pad, inner.Shape, withinTiles, bounded: true), boxes = PartsOf(nest, pad, inner.Shape, withinTiles, bounded: false);
+            return bounded.Any(part => part.BoundedMargins.Count > 0) ? [bounded, boxes] : [boxes];
+        }
+
         (double Without, double With) Price(PlannedKernel[] kernels, Machine machine)
             => (kernels.Sum(k => TilePlanner.Expected(k.Nests[0], machine).Cycles + Call),
                 TilePlanner.Expected(padded, machine).Cycles + CostModel.Copy(padding.Shape.Size - (inPlace ? inner.Shape.Size : 0), machine) + (2 * Call));
         PlannedKernel[]? cheapest = (inPlace ? new[] { true } : new[] { true, false })
-            .SelectMany(withinTiles => new[] { PartsOf(nest, pad, inner.Shape, withinTiles, bounded: true), PartsOf(nest, pad, inner.Shape, withinTiles, bounded: false) })
-            .Where(parts => parts.Length is > 0 and <= MaxParts)
+            .SelectMany(Ways).Where(parts => parts.Length is > 0 and <= MaxParts)
             .Select(KernelsOf).Where(parts => parts.All(part => part.Nests[0].Choice is not null))
             .OrderBy(parts => Machine.All.Average(machine => Price(parts, machine) is var (without, with) ? without / with : 0) + (WorthwhilePart * parts.Length)).FirstOrDefault();
         views.Remove(padding);
@@ -161,7 +166,7 @@ internal sealed partial class GraphScheduler
                     continue;
                 }
 
-                int steps = nest.Loops.Skip(margin.Taps + 1).Where(loop => loop.Reduction).Aggregate(1, (n, loop) => n * loop.Extent), pairs = nest.Loops[margin.Cells].Extent * nest.Loops[margin.Taps].Extent;
+                int steps = nest.Loops.Skip(margin.Taps + 1).Where(loop => loop.Reduction).Aggregate(1, (n, loop) => n * loop.Extent), pairs = margin.Pairs(nest.Loops);
                 if (steps >= StepsInTap && margin.Meetings(nest.Loops) <= pairs * (1 - WorthwhileBounds))
                 {
                     found.Add(margin with { IsStored = true });

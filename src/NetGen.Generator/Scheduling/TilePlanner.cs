@@ -318,13 +318,19 @@ internal static class TilePlanner
         }
     }
 
-    // Where taps are left out that meet a margin, all of its cells; by bounds, one. Functions that each result's text would have are few.
+    // Where taps are left out that meet a margin, all of its cells; by bounds, one, and none where it is the innermost loop that would have these. Functions that each result's text would have are few.
     private static IEnumerable<Tile> Tiles(LoopKernel kernel, int most, int blocks)
     {
+        Margin[] bounds = kernel.ExactBounds.ToArray();
+        if (bounds.Any(bounded => bounded.Taps == kernel.InnermostReduction))
+        {
+            return [];
+        }
+
         int each = kernel.Body.Functions() + kernel.Cell.Functions(), stored = CanLoopOverResults(kernel) ? 0 : kernel.Epilogue.Functions();
         return AllTiles(kernel, most, blocks).Where(tile =>
             (kernel.Margin is not { } margin || tile.Along(margin.Cells) == kernel.Loops[margin.Cells].Extent)
-            && !kernel.ExactBounds.Any(bounded => tile.Along(bounded.Cells) > 1 || bounded.Taps == kernel.InnermostReduction)
+            && bounds.All(bounded => tile.Along(bounded.Cells) == 1)
             && (tile.Stored == 1 || (each * tile.Results) + (stored * tile.Stored) <= MaxFunctions));
     }
 

@@ -92,6 +92,11 @@ internal sealed partial class LoopPrinter
             return ("0", Extent(loop));
         }
 
+        if (!margin.IsStored && Factor(margin.Cells) > 1)
+        {
+            throw new InvalidOperationException($"A tile of several cells of {kernel.Loops[margin.Cells].Name} would read padding that is not there.");
+        }
+
         // Cell c meets the operand through tap t at c × stride ± t - before, which is there from 0 to extent - 1. A tile's last cell is so far within it, and the last tile begins there.
         string name = kernel.Loops[margin.Cells].Name, cell = margin.Stride == 1 ? name : $"({name} * {Text.Of(margin.Stride)})", all = Extent(loop);
         int within = (Factor(margin.Cells) - 1) * margin.Stride, last = (kernel.Loops[margin.Cells].Extent - Factor(margin.Cells)) * margin.Stride, end = margin.Before + margin.Extent;
